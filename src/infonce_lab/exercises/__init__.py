@@ -1,0 +1,28 @@
+"""The exercises, one module each. ``load("nt_xent")`` returns its :class:`Exercise`."""
+
+from functools import cache
+from importlib import import_module
+
+from infonce_lab.exercises.contract import Exercise
+
+# In the order of the chapters; a new exercise is one more line here.
+CHAPTERS: dict[str, tuple[str, ...]] = {
+    "04-nt-xent": ("nt_xent",),
+}
+
+
+def ids() -> tuple[str, ...]:
+    """Every exercise id, in the order of the book."""
+    return tuple(exercise for chapter in CHAPTERS.values() for exercise in chapter)
+
+
+@cache
+def load(exercise_id: str) -> Exercise:
+    """The exercise of that id.
+
+    Raises:
+        ValueError: there is no such exercise; the message lists those there are.
+    """
+    if exercise_id not in ids():
+        raise ValueError(f"there is no exercise {exercise_id!r}; choose from: {', '.join(ids())}")
+    return import_module(f"infonce_lab.exercises.{exercise_id}").EXERCISE

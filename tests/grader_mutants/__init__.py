@@ -1,0 +1,1 @@
+"""Answers, right and wrong, on which the grader is tested."""

@@ -1,0 +1,131 @@
+"""Every page of the built book in a real browser: what it loads, how it fits, who can read it.
+
+`make book` comes first. Screenshots go to ``_build/screenshots``. Violations that axe-core finds
+are compared with ``axe-baseline.json``, which may only shrink: an entry that no longer occurs
+fails too, so that it is removed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.site.served import HTML, ROOT, Traffic, pages
+
+BASELINE = Path(__file__).with_name("axe-baseline.json")
+SHOTS = ROOT / "_build" / "screenshots"
+BUDGET = {"book/04-nt-xent.html": 400.0}  # KB after gzip, everything a first visit loads
+VIEWS = {"light": (1200, "light"), "dark": (1200, "dark"), "phone": (375, "light")}
+PAGES = pages() or [pytest.param("", marks=pytest.mark.skip(reason="the book is not built"))]
+_WIDE = """() => [...document.querySelectorAll("body *")]
+  .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(
+    ".math-scroll, pre, table, dialog, .bd-sidebar-primary, .bd-sidebar-secondary"))
+  .slice(0, 5).map(e => e.tagName.toLowerCase() + "." + e.className)"""
+
+
+def _open(browser, address: str, name: str, view: str):
+    """A fresh visit: (page, what it loaded)."""
+    width, scheme = VIEWS[view]
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    traffic = Traffic(address).attach(page)
+    page.goto(address + name)
+    page.wait_for_load_state("networkidle")
+    page.add_style_tag(content="section { content-visibility: visible !important }")
+    _scroll_through(page)
+    return page, traffic
+
+
+def _scroll_through(page) -> None:
+    """Let lazy images load, then return to the top."""
+    page.evaluate(
+        """async () => {
+          for (let y = 0; y < document.body.scrollHeight; y += 700) {
+            scrollTo(0, y); await new Promise(done => setTimeout(done, 20)); }
+          scrollTo(0, 0); }"""
+    )
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    from tools import vendor
+
+    return (vendor.ensure() / "axe-core" / "axe.min.js").read_text(encoding="utf8")
+
+
+@pytest.fixture(scope="session")
+def baseline() -> dict[str, dict[str, int]]:
+    """Known violations: page and theme, then rule, then how many elements."""
+    return json.loads(BASELINE.read_text(encoding="utf8"))
+
+
+def test_page_count(site: Path) -> None:
+    """One page for each document of ``_toc.yml``, and Sphinx's own three."""
+    from tools.execute import Book
+
+    expected = {f"{name}.html" for name in Book().docnames()}
+    assert set(pages()) == expected | {"genindex.html", "search.html", "404.html"}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name: str, view: str, address: str, browser, axe: str, baseline: dict) -> None:
+    """No foreign host, failed request, console message or overflow; nothing new for axe."""
+    page, traffic = _open(browser, address, name, view)
+    try:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        shot = f"{name.removesuffix('.html').replace('/', '-')}-{view}.png"
+        page.screenshot(path=SHOTS / shot, full_page=True)
+        page.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
+        page.wait_for_timeout(50)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= VIEWS[view][0], f"{width} px wide: {page.evaluate(_WIDE)}"
+        if view != "phone":
+            _check_axe(page, axe, baseline.get(f"{name} {view}", {}))
+        assert traffic.problems() == []
+    finally:
+        page.context.close()
+
+
+def _check_axe(page, axe: str, known: dict[str, int]) -> None:
+    page.evaluate(axe)
+    report = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values:"
+        " ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}})"
+    )
+    found = Counter({rule["id"]: len(rule["nodes"]) for rule in report["violations"]})
+    detail = {
+        rule["id"]: [node["html"][:160] + " · " + node["failureSummary"] for node in rule["nodes"]]
+        for rule in report["violations"]
+        if found[rule["id"]] > known.get(rule["id"], 0)
+    }
+    assert not detail, "axe-core: " + json.dumps(detail, indent=1)
+    gone = {rule: count for rule, count in known.items() if found[rule] < count}
+    assert not gone, f"fewer violations than axe-baseline.json says, lower it: {gone}"
+
+
+def test_baseline_names_pages(site: Path, baseline: dict) -> None:
+    """Every entry of the baseline belongs to a page and a theme that exist."""
+    known = {f"{name} {view}" for name in pages() for view in ("light", "dark")}
+    assert set(baseline) <= known
+
+
+@pytest.mark.parametrize("name", BUDGET)
+def test_weight(name: str, address: str, browser) -> None:
+    """A first visit stays light."""
+    if not (HTML / name).is_file():
+        pytest.skip(f"{name} is not in the book")
+    page, traffic = _open(browser, address, name, "light")
+    page.context.close()
+    largest = sorted(traffic.sizes.items(), key=lambda item: -item[1])[:5]
+    print(f"{name}: {traffic.kilobytes:.0f} KB in {len(traffic.sizes)} requests")
+    assert traffic.kilobytes <= BUDGET[name], largest
