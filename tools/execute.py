@@ -101,6 +101,7 @@ class Book:
             for suffix in ("py", "js", "yaml")
             for path in (self.root / "src").rglob(f"*.{suffix}")
         )
+        files += sorted((self.root / "benchmarks" / "results").glob("*.json"))  # pages read them
         digest = hashlib.sha256()
         for path in [*files, self.root / "requirements.txt", Path(__file__)]:
             if path.is_file():

@@ -56,6 +56,7 @@ def codes_in_use(folder: Path) -> tuple[set[int], str]:
     for path in (folder / "_static").rglob("*.css"):
         text = css if path.name == "pydata-sphinx-theme.css" else path.read_text(encoding="utf8")
         codes |= {int(code, 16) for code in _CODE.findall(text)}
+        codes |= {ord(letter) for letter in text if "\ue000" <= letter <= "\uf8ff"}
     return codes, css
 
 

@@ -15,6 +15,12 @@ SYMPTOMS = {
         "results cannot carry a gradient.",
         "What type does the contract name for the result? Does `.item()` belong in a loss?",
     ),
+    "contract": (
+        "interface",
+        "values and gradients are right, a promise of the contract is not kept",
+        "The line marked above says which one. Other code relies on it.",
+        "Read the failed criterion aloud, then the row of the contract.",
+    ),
     "per_row": (
         "reduction",
         "you return one value per row, not one for the batch",

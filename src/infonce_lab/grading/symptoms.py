@@ -129,7 +129,8 @@ def _lone_criterion(exercise, failed, seen, truths, values_right):
         return None
     for category in (*order, *categories):
         if category in categories:
-            return _symptom("default" if category == "temperature" else category)
+            key = {"temperature": "default", "interface": "contract"}.get(category, category)
+            return _symptom(key)
     return None
 
 
