@@ -7,7 +7,14 @@ from infonce_lab.exercises.contract import Exercise
 
 # In the order of the chapters; a new exercise is one more line here.
 CHAPTERS: dict[str, tuple[str, ...]] = {
+    "01-mutual-information": ("entropy", "mutual_information"),
+    "02-noise-contrastive-estimation": ("nce",),
+    "03-info-nce-bound": ("info_nce_bound",),
     "04-nt-xent": ("nt_xent",),
+    "05-cross-entropy-and-clip": ("clip_symmetric", "learnable_temperature"),
+    "06-numerics": ("log_sum_exp", "stable_nt_xent"),
+    "07-gradients": ("logit_gradient", "embedding_gradient"),
+    "08-temperature": ("negative_weights", "effective_negatives"),
 }
 
 

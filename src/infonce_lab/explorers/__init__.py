@@ -7,12 +7,26 @@ from importlib import import_module
 
 _CLASSES = {
     "Explorer": "base",
+    "BoundColumnsExplorer": "bound_columns",
+    "ForcesExplorer": "forces",
+    "JointTableExplorer": "joint_table",
+    "MatrixTargetsExplorer": "matrix_targets",
     "NTXentExplorer": "nt_xent",
+    "NoiseClassifierExplorer": "noise_classifier",
+    "OverflowLineExplorer": "overflow_line",
+    "TemperatureDialExplorer": "temperature_dial",
 }
 
 __all__ = [
+    "BoundColumnsExplorer",
     "Explorer",
+    "ForcesExplorer",
+    "JointTableExplorer",
+    "MatrixTargetsExplorer",
     "NTXentExplorer",
+    "NoiseClassifierExplorer",
+    "OverflowLineExplorer",
+    "TemperatureDialExplorer",
 ]
 
 

@@ -1,6 +1,7 @@
 """Put a name to what is wrong by comparing it with the known mistakes of the exercise."""
 
 from functools import cache
+
 import numpy as np
 
 from infonce_lab.exercises import load

@@ -8,7 +8,6 @@ import contextlib
 import io
 import traceback
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 

@@ -11,7 +11,6 @@ from infonce_lab.grading.observe import Failure, Observation, Session, contained
 from infonce_lab.grading.report import CriterionResult, Diagnosis
 from infonce_lab.grading.symptom_texts import SYMPTOMS
 
-
 WRONG_OBJECT = Diagnosis(
     "symptom_wrong_object",
     "interface",

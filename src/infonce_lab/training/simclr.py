@@ -142,7 +142,7 @@ def progress_bar(steps: int, shown: bool = True):
 
     return tqdm(
         total=steps,
-        disable=not shown,
+        **({} if shown else {"disable": True}),  # left out, so that $TQDM_DISABLE still works
         file=sys.stdout,
         ncols=80,
         mininterval=0.2,

@@ -1,0 +1,1 @@
+"""Answers to the exercise `learnable_temperature`, and an oracle of plain loops."""

@@ -1,0 +1,1 @@
+"""Answers to the exercise `nce`, and an oracle of plain loops."""
