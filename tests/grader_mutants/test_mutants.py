@@ -10,6 +10,7 @@ own misconceptions.
 import importlib
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -140,6 +141,9 @@ def tables() -> list[dict]:
 
 
 def main() -> int:
+    with ProcessPoolExecutor(2) as pool:
+        measured = dict(zip(ids(), pool.map(score, ids()), strict=True))
+    globals()["score"] = measured.__getitem__
     RESULTS.write_text(json.dumps(tables(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for table in tables():
         print(table["caption"])

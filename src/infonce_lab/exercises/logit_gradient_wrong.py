@@ -155,6 +155,21 @@ def nan_where_removed(logits, labels):
     return (p - y) / b + 0 * logits
 
 
+def transposed_result(logits, labels):
+    p, y, b = _parts(logits, labels)
+    return ((p - y) / b).T
+
+
+def averaged_over_the_batch(logits, labels):
+    p, y, _ = _parts(logits, labels)
+    return (p - y).mean(0)
+
+
+def temperature_of_its_own(logits, labels):
+    p, y, b = _parts(logits / 0.07, labels)
+    return (p - y) / b / 0.07
+
+
 def loss_returned(logits, labels):
     return F.cross_entropy(logits, labels)
 
@@ -165,6 +180,7 @@ def one_number_a_row(logits, labels):
 
 
 _HINTS = {
+    "temperature": "What does the contract say about the logits: are they divided already?",
     "interface": "What shape has a gradient, compared with the tensor it belongs to?",
     "reduction": "The loss is a mean. Over how many terms?",
     "sign": "Should raising the label's logit raise or lower the loss?",
@@ -230,6 +246,12 @@ MISCONCEPTIONS = (
     _known(softmax_twice, "formula", "the softmax is applied twice", "P is already the softmax of the logits."),
     _known(through_a_second_softmax, "formula", "you differentiate cross_entropy(softmax(logits))",
            "cross_entropy takes logits and applies its own softmax; the gradient is then that of two in a row."),
+    _known(transposed_result, "interface", "your result has shape (K, B): it is transposed",
+           "Row b of the gradient belongs to row b of the logits."),
+    _known(averaged_over_the_batch, "reduction", "you average over the batch: one row is left",
+           "Every row of the logits has a gradient of its own; the 1/B is already in each of them."),
+    _known(temperature_of_its_own, "temperature", "you divide by a temperature",
+           "The logits come divided already; this function knows no temperature."),
     _known(loss_returned, "interface", "you return the loss, not its gradient",
            "The gradient has one entry for each logit: (B, K)."),
     _known(one_number_a_row, "interface", "you return one number a row, that of the label",

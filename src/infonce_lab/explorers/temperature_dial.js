@@ -2,7 +2,7 @@
 // @fallback An interactive figure: one anchor, its positive and five rivals. With JavaScript you turn
 // @fallback the temperature and watch how many rivals count, the share of the positive, the loss, and
 // @fallback the pull measured in logits and in cosines. The text around it carries the numbers.
-// @min-height max(36rem, calc(52rem - 30vw))
+// @min-height max(38.5rem, calc(52rem - 30vw))
 import {
   animate, arrowStep, button, defineElement, details, drag, emit, fmt, frame, guide, h, logSumExp,
   set, shell, slider, svg, table, widget,
@@ -34,7 +34,7 @@ const [COLD, HOT] = [0.01, 10];
 const W = 324; // width of the traces
 const TOP = 16; // of the cosines' drawing
 const HALF = 88; // height of a cosine of 1
-const column = (i) => 48 + i * 50;
+const column = (i) => 46 + i * 50 + (i ? 8 : 0); // the positive stands apart
 const level = (cosine) => TOP + HALF - cosine * HALF;
 const tidy = (cosine) => Math.round(Math.min(1, Math.max(-1, cosine)) * 100) / 100;
 const LEFT = 42;

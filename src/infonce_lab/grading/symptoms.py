@@ -149,6 +149,8 @@ def _constant_ratio(seen, truths) -> Diagnosis | None:
     for got, true in zip(seen, truths, strict=False):
         if got.values is None or got.values[0].size != 1 or true.values[0].size != 1:
             return None
+        if not true.values[0].any():
+            return None
         ratios.append(float(got.values[0].reshape(()) / true.values[0].reshape(())))
     if len(ratios) < 2 or not np.isfinite(ratios).all():
         return None

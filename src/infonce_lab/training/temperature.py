@@ -28,6 +28,7 @@ class Push(NamedTuple):
     false_share: float  # of the push, on negatives that show the anchor's own class
     false_rate: float  # of the negatives, that show the anchor's own class
     top_1: float  # share of anchors whose positive is their most similar candidate
+    beaten_by_own: float  # of the other anchors: share whose nearest rival is of their class
     alignment: float
     uniformity: float
     same_class: float  # mean cosine of an anchor to other images of its class: tolerance
@@ -62,12 +63,15 @@ def push(
     classes = torch.cat([labels, labels])
     false = classes[columns] == classes[:, None]  # (2N, M)
     w = weights(negatives, temperature)  # (2N, M)
+    wins = positive > negatives.amax(dim=1)  # (2N,)
+    nearest = false.gather(1, negatives.argmax(dim=1, keepdim=True)).squeeze(1)  # (2N,)
     return Push(
         effective=perplexity(w).mean().item(),
         count=negatives.shape[1],
         false_share=(w * false).sum(dim=1).mean().item(),
         false_rate=false.double().mean().item(),
-        top_1=(positive > negatives.amax(dim=1)).double().mean().item(),
+        top_1=wins.double().mean().item(),
+        beaten_by_own=nearest[~wins].double().mean().item() if not wins.all() else 0.0,
         alignment=alignment(z_1, z_2).item(),
         uniformity=uniformity(torch.cat([z_1, z_2])).item(),
         same_class=negatives[false].mean().item(),
