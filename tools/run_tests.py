@@ -53,7 +53,7 @@ def _stages():
         environment = {"INFONCE_LAB_EXPECT": expected}
         yield f"labs, {expected}", [*PYTEST, *nbval, folder], environment
     yield "the book", [python, "-m", "tools.book"], {}
-    yield "browser tests", [*PYTEST, "tests/site"], {}
+    yield "browser tests", [*PYTEST, "tests/site", "-n", "2"], {}
 
 
 def _run(name: str, command: list[str], environment: dict[str, str]) -> Outcome:
