@@ -105,7 +105,8 @@ def visit_display(translator, node: nodes.math_block) -> None:
     formula = _render_node(translator, node, tex, True)
     body = translator.body
     body.append(translator.starttag(node, "div", CLASS="math math-display notranslate"))
-    body.append(f'<div class="math-scroll">{formula}</div>')
+    # A wide formula scrolls in its own box, which must be reachable without a mouse.
+    body.append(f'<div class="math-scroll" tabindex="0">{formula}</div>')
     if node["number"]:
         body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})</span>')
     body.append("</div>\n")

@@ -4,7 +4,6 @@
   const boxes = ".math-scroll, .cell_output pre, .highlight pre, .pst-scrollable-table-container";
   const mark = (box) => {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-    else if (box.matches(".math-scroll")) box.removeAttribute("tabindex");
   };
   const near = new IntersectionObserver(
     (entries) => entries.forEach((entry) => entry.isIntersecting && mark(entry.target)),
