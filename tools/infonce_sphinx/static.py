@@ -26,7 +26,7 @@ def copy(app) -> None:
         return
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(static / _FOLDER, ignore_errors=True)
+    # Scripts of earlier builds stay: pages that are not written anew still ask for them.
     for name in ("site.css", "site.js"):
         shutil.copyfile(ASSETS / name, static / name)
     katex.copy_assets(app)
