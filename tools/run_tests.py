@@ -46,7 +46,7 @@ def _stages():
     yield "style", [python, "-m", "ruff", "check", "."], {}
     unit = [*PYTEST, "tests", "--ignore=tests/site", "--ignore=tests/grader_mutants", "-n", "2"]
     yield "unit tests", unit, {}
-    yield "grader mutants", [*PYTEST, "tests/grader_mutants", "-n", "2"], {}
+    yield "grader mutants", [*PYTEST, "tests/grader_mutants", "-n", "2", "--dist", "worksteal"], {}
     yield "notebooks/ in sync", [python, "-m", "tools.notebooks", "--check"], {}
     for folder, expected in (("solutions", "solved"), ("notebooks", "unsolved")):
         nbval = ["--nbval-lax", "--nbval-cell-timeout", "120", "-n", "2", "--dist", "loadfile"]

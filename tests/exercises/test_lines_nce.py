@@ -8,7 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from infonce_lab.exercises.nce_cases import example, scores
+from infonce_lab.exercises.nce.cases import example, scores
 from infonce_lab.exercises.page_data import load_ordered_lines
 from infonce_lab.reference.nce import nce_loss
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from infonce_lab.explorers import bundle
 from infonce_lab.reference import mutual_information as reference
@@ -156,9 +157,9 @@ def test_it_fits_and_is_readable(visit, width, scheme):
     page, element, problems = visit({"joint": UMBRELLA}, width=width, scheme=scheme)
     element.get_by_text("All numbers as tables").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    text = element.locator(".numbers").inner_text()
+    numbers = element.locator(".numbers")
     for number in ("0.3958", "0.2744", "0.5714", "left out"):
-        assert number in text
+        expect(numbers).to_contain_text(number)  # the tables are filled once the box has opened
     box = element.locator(".box")
     assert box.get_attribute("data-theme") == scheme
     assert problems == []

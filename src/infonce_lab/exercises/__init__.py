@@ -1,4 +1,4 @@
-"""The exercises, one module each. ``load("nt_xent")`` returns its :class:`Exercise`."""
+"""The exercises, one package each. ``load("nt_xent")`` returns its :class:`Exercise`."""
 
 from functools import cache
 from importlib import import_module

@@ -1,6 +1,6 @@
 """The types an exercise is declared with. Declarations only: judging lives in ``grading``.
 
-To add an exercise, copy ``nt_xent.py``: it fills one :class:`Exercise`, and the judge does the rest.
+To add an exercise, copy the package ``nt_xent``: it fills one :class:`Exercise`, and the judge does the rest.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,12 @@
 """Small builders that several exercises use for their cases and their wrong answers."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import torch
 from torch import Tensor, nn
+
+from infonce_lab.exercises.contract import Misconception
 
 
 def pairs(n: int, d: int, seed: int, noise: float | None = 0.5) -> tuple[Tensor, Tensor]:
@@ -38,3 +43,19 @@ def as_module(loss, temperature: float = 0.07) -> type[nn.Module]:
     Loss.__name__ = Loss.__qualname__ = loss.__name__
     Loss.loss = staticmethod(loss)  # the readable part, for pictures and tests
     return Loss
+
+
+def naming(hints: Mapping[str, str], wrap: Callable[[Any], Any] = lambda wrong: wrong):
+    """A builder for a table of misconceptions: ``known(wrong, category, title, explanation, …)``.
+
+    ``hints`` holds a question for each category, for mistakes without one of their own; ``wrap``
+    gives a wrong answer the interface of the exercise. The id is the function's name.
+    """
+
+    def known(wrong, category, title, explanation, hint=None, name=None) -> Misconception:
+        asked = hint or hints[category]
+        return Misconception(
+            name or wrong.__name__, category, title, explanation, asked, wrap(wrong)
+        )
+
+    return known
