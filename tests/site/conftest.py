@@ -1,4 +1,5 @@
-"""One server and one browser for all site tests; skip visibly where there is no Chromium."""
+"""One server and one browser for all site tests, and pages with one explorer; skip visibly where there
+is no Chromium."""
 
 import os
 import shutil
@@ -6,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from infonce_lab.explorers import bundle
 from tests.site.served import HTML, server
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -51,3 +53,40 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def explorer_visit(browser, tmp_path: Path):
+    """Open a page, from disk, with one explorer; no page may report a problem by the end.
+
+    ``explorer_visit(name, options=None, width=900, height=900, scheme="light", **context)`` returns
+    the page, the explorer's element and the list of problems so far.
+    """
+    contexts, problems = [], []
+
+    def visit(name, options=None, width=900, height=900, scheme="light", **context):
+        html = bundle.element_html(name, options)
+        scripts = "".join(f"<script>{text}</script>" for _, text in bundle.scripts_for(html))
+        file = tmp_path / "page.html"
+        file.write_text(
+            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorer</title>'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<body>{html}{scripts}",
+            encoding="utf-8",
+        )
+        settings = {
+            "viewport": {"width": width, "height": height},
+            "color_scheme": scheme,
+            "reduced_motion": "reduce",
+        }
+        contexts.append(browser.new_context(**settings | context))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda m: m.type in ("error", "warning") and problems.append(m.text))
+        page.goto(file.as_uri())
+        return page, page.locator(bundle.tag(name)), problems
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert problems == []

@@ -1,10 +1,10 @@
 """The explorer of the InfoNCE bound in a real browser, on a page from disk."""
 
 import math
+from functools import partial
 
 import pytest
 
-from infonce_lab.explorers import bundle
 from infonce_lab.explorers.bound_columns import CONFIDENCE
 from infonce_lab.reference.info_nce_bound import classes_information, classes_loss
 
@@ -23,33 +23,9 @@ WORLDS = [
 
 
 @pytest.fixture
-def visit(browser, tmp_path):
-    """Open a page with one explorer: ``visit(options, width=…)`` → (page, element, problems)."""
-    contexts = []
-
-    def open_page(options=None, width=900, scheme="light", **context):
-        html = bundle.element_html("bound_columns", options)
-        scripts = "".join(f"<script>{text}</script>" for _, text in bundle.scripts_for(html))
-        path = tmp_path / "page.html"
-        head = "<meta charset=utf-8><title>t</title>"
-        head += "<meta name=viewport content='width=device-width'>"
-        path.write_text(f"<!doctype html><html lang=en>{head}<body>{html}{scripts}", "utf-8")
-        made = browser.new_context(
-            viewport={"width": width, "height": 1000},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-            **context,
-        )
-        contexts.append(made)
-        page, problems = made.new_page(), []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda m: m.type in ("error", "warning") and problems.append(m.text))
-        page.goto(path.as_uri())
-        return page, page.locator("infonce-bound-columns"), problems
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def visit(explorer_visit):
+    """Open a page with the explorer: ``visit(options, width=…)`` → (page, element, problems)."""
+    return partial(explorer_visit, "bound_columns", height=1000)
 
 
 def state(element):

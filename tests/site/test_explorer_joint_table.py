@@ -1,12 +1,12 @@
 """The joint-table explorer in a real browser, on a page from disk: numbers, keys, the tour."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from infonce_lab.explorers import bundle
 from infonce_lab.reference import mutual_information as reference
 
 UMBRELLA = [[0.2, 0.5], [0.3, 0.0]]
@@ -23,30 +23,9 @@ TABLES = [
 
 
 @pytest.fixture
-def visit(browser, tmp_path):
-    """Open a page with one explorer: ``visit(options, width=…)`` → (page, element, problems)."""
-    contexts = []
-
-    def open_page(options=None, width=900, scheme="light"):
-        html = bundle.element_html("joint_table", options)
-        scripts = "".join(f"<script>{text}</script>" for _, text in bundle.scripts_for(html))
-        path = tmp_path / "page.html"
-        head = "<meta charset=utf-8><title>t</title>"
-        head += "<meta name=viewport content='width=device-width'>"
-        path.write_text(f"<!doctype html><html lang=en>{head}<body>{html}{scripts}", "utf-8")
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        contexts.append(context)
-        page, problems = context.new_page(), []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda m: m.type in ("error", "warning") and problems.append(m.text))
-        page.goto(path.as_uri())
-        return page, page.locator("infonce-joint-table"), problems
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def visit(explorer_visit):
+    """Open a page with the explorer: ``visit(options, width=…)`` → (page, element, problems)."""
+    return partial(explorer_visit, "joint_table")
 
 
 def state(element):

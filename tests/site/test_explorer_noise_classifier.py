@@ -14,38 +14,14 @@ SANDBOX = {"tour": False}
 
 
 @pytest.fixture
-def show(browser, tmp_path):
-    """Open the explorer with options; checks at the end that the page reported no error."""
-    opened = []
+def show(explorer_visit):
+    """Open the explorer with options; at the end, no page may have reported a problem."""
 
     def start(options=None, **context):
-        element = bundle.element_html("noise_classifier", options)
-        scripts = bundle.scripts_for(element)
-        for name, text in scripts:
-            (tmp_path / name).write_text(text, encoding="utf-8")
-        tags = "".join(f'<script defer src="{name}"></script>' for name, _ in scripts)
-        page_file = tmp_path / "page.html"
-        page_file.write_text(
-            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorer</title>'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'{tags}<body style="font-family:sans-serif;margin:16px auto;max-width:720px">'
-            + element,
-            encoding="utf-8",
-        )
         context.setdefault("viewport", {"width": 1000, "height": 1100})
-        context.setdefault("reduced_motion", "reduce")
-        page = browser.new_context(**context).new_page()
-        errors = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else 0)
-        page.goto(page_file.as_uri())
-        opened.append((page, errors))
-        return page
+        return explorer_visit("noise_classifier", options, **context)[0]
 
-    yield start
-    for page, errors in opened:
-        assert errors == []
-        page.context.close()
+    return start
 
 
 def state(page) -> dict:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from infonce_lab.explorers import bundle
 from infonce_lab.explorers.temperature_dial import RIVALS, shown_effective, shown_loss
 from infonce_lab.reference.temperature import anchor, effective_negatives, negative_weights
 
@@ -24,29 +23,9 @@ ROWS = [
 
 
 @pytest.fixture
-def visit(browser, tmp_path):
-    """Open a page with one explorer; at the end, no page may have reported a problem."""
-    contexts, problems = [], []
-
-    def open_page(options=None, width=900, scheme="light", **context):
-        html = bundle.element_html("temperature_dial", options)
-        scripts = "".join(f"<script>{text}</script>" for _, text in bundle.scripts_for(html))
-        head = "<meta charset=utf-8><title>t</title>"
-        head += "<meta name=viewport content='width=device-width'>"
-        path = tmp_path / "page.html"
-        path.write_text(f"<!doctype html><html lang=en>{head}<body>{html}{scripts}", "utf-8")
-        context = {"reduced_motion": "reduce", "color_scheme": scheme, **context}
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda m: m.type in ("error", "warning") and problems.append(m.text))
-        page.goto(path.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert problems == []
+def visit(explorer_visit):
+    """Open a page with the explorer; at the end, no page may have reported a problem."""
+    return lambda *how, **context: explorer_visit("temperature_dial", *how, **context)[0]
 
 
 def state(page) -> dict:

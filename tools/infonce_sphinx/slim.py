@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sphinx.util import logging
 
-from tools.infonce_sphinx import css
+from tools.infonce_sphinx import css, reserve
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +43,13 @@ def _spoken_head(match: re.Match) -> str:
     return (
         f'<th class="{match[1]}"><span class="visually-hidden">{spoken}</span>'
         f'<span aria-hidden="true">{match[2]}</span></th>'
+    )
+
+
+def _row_heads(match: re.Match) -> str:
+    """A table with an empty corner: its first column holds the heads of the rows."""
+    return re.sub(
+        r"(<tr[^>]*>\s*)<td>(.*?)</td>", r'\1<th scope="row">\2</th>', match[0], flags=re.S
     )
 
 
@@ -99,6 +106,12 @@ CHANGES = (
         optional=True,
     ),
     Change(
+        "row heads",
+        r"(?s)<thead>\s*<tr[^>]*>\s*<td[^>]*></td>(?:(?!</table>).)*</table>",
+        _row_heads,
+        optional=True,
+    ),
+    Change(
         "sidebar landmark",
         r'<div id="pst-secondary-sidebar"',
         '<div id="pst-secondary-sidebar" role="complementary" aria-label="On this page"',
@@ -144,6 +157,7 @@ def _wrap(app) -> None:
         counts["pages"] += 1
         html = render(template, context)
         html = slim(html, context.get("pagename", ""), app.env.found_docs, counts)
+        html = reserve.sections(html)
         html, app.builder.infonce_css = css.link(html)
         return html
 

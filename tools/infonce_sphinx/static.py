@@ -7,6 +7,7 @@ do not load from ``file://``.
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,9 @@ logger = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).parent / "assets"
 _FOLDER = "explorers"
+_MEASURING = re.compile(
+    r'(function \w+\(\)\{)const e=\(\)=>\{document\.querySelectorAll\(\["pre".{0,400}?childList:!0\}\),e\(\)\}'
+)
 
 
 def copy(app) -> None:
@@ -53,8 +57,25 @@ def add_scripts(app, pagename, templatename, context, doctree) -> None:
         app.add_js_file(f"{_FOLDER}/{name}", loading_method="defer", priority=800)
 
 
+def hush_theme(app, exception) -> None:
+    """Take out of the theme's script what measures every listing as soon as the page is there.
+
+    That makes the browser lay out the whole page at once, most of which is far below the screen.
+    ``site.js`` measures each listing when the reader comes near it.
+    """
+    if exception or app.builder.name != "html":
+        return
+    script = Path(app.outdir) / "_static" / "scripts" / "pydata-sphinx-theme.js"
+    text, count = _MEASURING.subn(r"\1}", script.read_text(encoding="utf8"))
+    if count:
+        script.write_text(text, encoding="utf8")
+    elif "scrollHeight>" in text:
+        logger.warning("the theme's script has changed: static.py finds no measuring in it")
+
+
 def setup(app) -> None:
     """Register the files."""
+    app.connect("build-finished", hush_theme)
     app.connect("builder-inited", copy)
     app.add_css_file("site.css", priority=900)
     app.add_js_file("site.js", loading_method="defer")

@@ -481,16 +481,26 @@ function start(el, mount, options) {
 }
 
 // The website: <infonce-name data-options='{"json": 1}'>fallback</infonce-name>
+// In a chapter an explorer starts when the reader comes near it, so that the page is quick to read.
 export function defineElement(name, mount) {
   const tag = `infonce-${name.replaceAll("_", "-")}`;
   if (customElements.get(tag)) return;
   customElements.define(tag, class extends HTMLElement {
     connectedCallback() {
-      this.handle ??= start(this, mount, JSON.parse(this.dataset.options || "{}"));
+      if (this.handle) return;
+      const begin = () => {
+        this.waiting?.disconnect();
+        this.handle ??= start(this, mount, JSON.parse(this.dataset.options || "{}"));
+      };
+      if (!this.closest("section")) return begin();
+      this.waiting = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && begin(),
+        { rootMargin: "600px" });
+      this.waiting.observe(this);
     }
     disconnectedCallback() { // a move within the page disconnects and connects again at once
       queueMicrotask(() => {
         if (this.isConnected) return;
+        this.waiting?.disconnect();
         this.handle?.destroy();
         this.handle = null;
       });

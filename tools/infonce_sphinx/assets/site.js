@@ -11,16 +11,3 @@
   );
   for (const box of document.querySelectorAll(boxes)) near.observe(box);
 })();
-
-// The style sheet leaves sections below the fold for later; they follow here, one at a time.
-(() => {
-  const sections = [...document.querySelectorAll(".bd-article section > section")];
-  const whenIdle = self.requestIdleCallback ?? ((run) => setTimeout(run, 60));
-  const next = () => {
-    const section = sections.shift();
-    if (!section) return;
-    section.style.contentVisibility = "visible";
-    requestAnimationFrame(() => whenIdle(next));
-  };
-  addEventListener("load", () => whenIdle(next));
-})();
