@@ -90,3 +90,40 @@ def reset(
     console.print(f"my-labs/{path.name} is fresh again.", highlight=False)
     if backup:
         console.print(f"Your version is kept as my-labs/{backup.name}", highlight=False)
+
+
+@app.command()
+def train(
+    data: Annotated[str, typer.Option(help="digits, photos, or a folder of images.")] = "digits",
+    loss: Annotated[
+        str, typer.Option(help="nt-xent, streaming, decoupled, debiased, hard or clip.")
+    ] = "nt-xent",
+    temperature: Annotated[float, typer.Option(help="τ > 0")] = 0.2,
+    steps: int = 600,
+    batch_size: Annotated[int, typer.Option(help="Pairs, over all processes together.")] = 128,
+    learning_rate: Annotated[float, typer.Option(help="At its peak.")] = 3e-3,
+    warmup: Annotated[int, typer.Option(help="Steps until the peak.")] = 30,
+    weight_decay: Annotated[float, typer.Option(help="Not of biases and batch norm.")] = 1e-4,
+    clip: Annotated[float, typer.Option(help="Largest norm of the gradient.")] = 1.0,
+    embedding: Annotated[int, typer.Option(help="Dimensions of z.")] = 32,
+    seed: Annotated[int, typer.Option(help="Of weights, order, views and split.")] = 0,
+    size: Annotated[int, typer.Option(help="Side that photographs are brought to.")] = 32,
+    dtype: Annotated[str, typer.Option(help="float32 or float64.")] = "float32",
+    device: Annotated[str, typer.Option(help="cpu, cuda, mps, …")] = "cpu",
+    out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("run"),
+    resume: Annotated[bool, typer.Option(help="Go on from the checkpoint in OUT.")] = False,
+    save_every: Annotated[int, typer.Option(help="Steps between two checkpoints.")] = 50,
+) -> None:
+    """Train SimCLR and judge it: kNN and linear probes against pixels and a random encoder.
+
+    Writes metrics, plots and a checkpoint into OUT. A killed run goes on with --resume, bit for
+    bit. Under torchrun the batch is shared out, with the same result.
+    """
+    from infonce_lab.training import command
+
+    options = {k: v for k, v in locals().items() if k in command.SETTINGS}
+    try:
+        command.run(data, command.Settings(**options), out, size, device, resume, save_every, console)
+    except command.REFUSED as error:
+        console.print(f"[bold]{error}[/]", highlight=False)
+        raise typer.Exit(2) from None

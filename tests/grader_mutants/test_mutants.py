@@ -117,7 +117,7 @@ def tables() -> list[dict]:
             "rows": [*rows, total],
         },
         {
-            "caption": "First run on the half written from the contract alone, before any repair",
+            "caption": "First run on the part written from the contract alone, before any repair",
             "columns": ["exercise", "right answers", "of them rejected", "wrong answers",
                         "of them accepted", "named with the right category"],
             "rows": [

@@ -3,7 +3,8 @@
 To add an exercise, copy the package ``nt_xent``: it fills one :class:`Exercise`, and the judge does the rest.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -44,8 +45,10 @@ class Case:
     """One call of the answer.
 
     ``inputs`` go in positionally: float64 tensors (the judge casts copies to the dtype under test),
-    integer tensors, NumPy arrays or plain numbers. ``scalars`` (temperature, momentum, …) go to the
-    constructor of a module and to the call of a function, once by position and once by keyword.
+    integer tensors, NumPy arrays, plain numbers, or objects with a state (a network and its
+    optimiser), of which every call gets copies that still belong together. ``scalars``
+    (temperature, momentum, …) go to the constructor of a module and to the call of a function, once
+    by position and once by keyword.
     """
 
     name: str
@@ -74,7 +77,8 @@ class Criterion:
     """A check that calls of the form ``answer(*inputs)`` cannot express (queues, memory, …).
 
     ``measure`` runs the answer and returns plain numbers; ``judge`` reads only those and returns
-    ``None`` when they are right, else the sentence to show. ``category`` names a lone failure.
+    ``None`` when they are right, else the sentence to show. ``category`` names a lone failure;
+    ``diagnosis`` is its title, explanation and hint, where the category's own words are too general.
     """
 
     name: str
@@ -82,6 +86,7 @@ class Criterion:
     category: str
     measure: Callable[[Any], Any]
     judge: Callable[[Any], str | None]
+    diagnosis: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,8 @@ class Symptom:
     """A behaviour that gives a kind of mistake away where no fingerprint fits.
 
     ``shows(answer)`` tries the answer on inputs of its choice: does a longer vector change the
-    value, does another order of the images? An exception counts as no.
+    value, does another order of the images? An exception counts as no. ``early``: tried before the
+    shared rules about calls that disturb each other, for answers that are to remember something.
     """
 
     id: str
@@ -122,6 +128,7 @@ class Symptom:
     explanation: str
     hint: str
     shows: Callable[[Any], bool]
+    early: bool = False
 
     def __post_init__(self):
         if self.category not in CATEGORIES:
@@ -160,8 +167,13 @@ class Exercise:
             ``"tensor"`` (one tensor) or ``"tensors"`` (a tuple of tensors).
         matrix: from a case to the matrix of logits a right answer would build, for the side-by-side
             picture; ``None`` where there is none to show.
+        trace: runs an answer for longer than one call and returns plain numbers. Where calls of the
+            probes give the true values, mistakes are told apart by these (a training step, say).
         small: 4 points in place of 10.
         hygiene: ``False`` where two sizes, two instances etc. make no sense for the interface.
+        harness: a context manager from answers to what the judge calls in their place, where one
+            case is more than one call (several processes); ``None``: the answers themselves.
+        truth: called in place of the reference for the true numbers, where that needs no harness.
     """
 
     id: str
@@ -185,14 +197,21 @@ class Exercise:
     result: Literal["scalar", "number", "tensor", "tensors"] = "scalar"
     matrix: Callable[[Case], np.ndarray] | None = None
     extra: tuple[Criterion, ...] = ()
+    trace: Callable[[Any], Sequence[float]] | None = None
     notes: tuple[Note, ...] = ()
     small: bool = False
     hygiene: bool = True
+    harness: Callable[..., AbstractContextManager[tuple[Any, ...]]] | None = None
+    truth: Any = None
 
     def __post_init__(self):
         # Cases are built once: the judge keeps the truth of each by identity.
         for builder in ("groups", "probes", "defaults", "example"):
             object.__setattr__(self, builder, cache(getattr(self, builder)))
+
+    def harnessed(self, *answers: Any) -> AbstractContextManager[tuple[Any, ...]]:
+        """For a ``with`` block: what the judge calls in place of each answer."""
+        return self.harness(*answers) if self.harness else nullcontext(answers)
 
     @property
     def max_points(self) -> int:

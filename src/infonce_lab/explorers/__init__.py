@@ -8,25 +8,39 @@ from importlib import import_module
 _CLASSES = {
     "Explorer": "base",
     "BoundColumnsExplorer": "bound_columns",
+    "ClustersExplorer": "clusters",
+    "CollapseMotionExplorer": "collapse_motion",
     "ForcesExplorer": "forces",
     "JointTableExplorer": "joint_table",
+    "LabelCurveExplorer": "label_curve",
+    "MaskedImageExplorer": "masked_image",
     "MatrixTargetsExplorer": "matrix_targets",
     "NTXentExplorer": "nt_xent",
     "NoiseClassifierExplorer": "noise_classifier",
     "OverflowLineExplorer": "overflow_line",
+    "PushByClassExplorer": "push_by_class",
+    "StaleQueueExplorer": "stale_queue",
     "TemperatureDialExplorer": "temperature_dial",
+    "TilesExplorer": "tiles",
 }
 
 __all__ = [
     "BoundColumnsExplorer",
+    "ClustersExplorer",
+    "CollapseMotionExplorer",
     "Explorer",
     "ForcesExplorer",
     "JointTableExplorer",
+    "LabelCurveExplorer",
+    "MaskedImageExplorer",
     "MatrixTargetsExplorer",
     "NTXentExplorer",
     "NoiseClassifierExplorer",
     "OverflowLineExplorer",
+    "PushByClassExplorer",
+    "StaleQueueExplorer",
     "TemperatureDialExplorer",
+    "TilesExplorer",
 ]
 
 

@@ -1,17 +1,19 @@
 """Put a name to what is wrong by comparing it with the known mistakes of the exercise."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from infonce_lab.exercises import load
 from infonce_lab.exercises.contract import Exercise, Misconception
 from infonce_lab.grading import compare
-from infonce_lab.grading.observe import Call, Observation, Session, run
+from infonce_lab.grading.observe import Call, Observation, Session, contained, run
 from infonce_lab.grading.report import Diagnosis
 
 _HUGE = 1e5
 _MATCH = (1e-3, 1e-7)  # relative to the largest entry, absolute
+_EXACT = (1e-6, 1e-9)
 
 
 def probe_session(exercise: Exercise) -> Session:
@@ -27,7 +29,10 @@ def probe_session(exercise: Exercise) -> Session:
 def _fingerprints(exercise_id: str) -> tuple[tuple[Misconception, tuple[Observation, ...]], ...]:
     exercise = load(exercise_id)
     session = probe_session(exercise)
-    return tuple((m, run(exercise, m.wrong, session)) for m in exercise.misconceptions)
+    misconceptions = exercise.misconceptions
+    with exercise.harnessed(*(m.wrong for m in misconceptions)) as called:
+        seen = [run(exercise, wrong, session) for wrong in called]
+    return tuple(zip(misconceptions, seen, strict=True))
 
 
 def by_fingerprint(exercise: Exercise, seen: tuple[Observation, ...]) -> Diagnosis | None:
@@ -44,6 +49,44 @@ def by_fingerprint(exercise: Exercise, seen: tuple[Observation, ...]) -> Diagnos
             same = _gradients_match(seen, theirs) and not _gradients_match(seen, truths)
         if same:
             matches.append(_diagnosis(misconception))
+    return _first_of(matches)
+
+
+def by_trace(exercise: Exercise, answer: Any) -> Diagnosis | None:
+    """The declared mistakes that leave the same numbers on a longer trial."""
+    mine = _trace(exercise, answer) if exercise.trace else None
+    if mine is None:
+        return None
+    known = _traces(exercise.id)
+    if _same_trace(mine, known[None]):
+        return None
+    return _first_of(
+        [_diagnosis(m) for m in exercise.misconceptions if _same_trace(mine, known[m.id])]
+    )
+
+
+@cache
+def _traces(exercise_id: str) -> dict[str | None, np.ndarray | None]:
+    """What the reference (key ``None``) and every misconception leave."""
+    exercise = load(exercise_id)
+    wrong = {m.id: _trace(exercise, m.wrong) for m in exercise.misconceptions}
+    return {None: _trace(exercise, exercise.reference)} | wrong
+
+
+def _trace(exercise: Exercise, answer: Any) -> np.ndarray | None:
+    try:
+        with contained():
+            return np.asarray(exercise.trace(answer), dtype=float)
+    except Exception:
+        return None
+
+
+def _same_trace(a: np.ndarray, b: np.ndarray | None) -> bool:
+    return b is not None and compare.close(a, b, _EXACT)
+
+
+def _first_of(matches: list[Diagnosis]) -> Diagnosis | None:
+    """The one declared first, the others in its ``also``."""
     if not matches:
         return None
     first, *rest = matches

@@ -11,7 +11,7 @@ from infonce_lab.exercises import load
 from infonce_lab.exercises.contract import Criterion, Exercise
 from infonce_lab.grading import compare, watch
 from infonce_lab.grading.example import example_of
-from infonce_lab.grading.fingerprints import by_fingerprint, probe_session
+from infonce_lab.grading.fingerprints import by_fingerprint, by_trace, probe_session
 from infonce_lab.grading.observe import _CAUGHT, Observation, contained, failure_from, run
 from infonce_lab.grading.plan import plan
 from infonce_lab.grading.report import CriterionResult, Report
@@ -48,19 +48,23 @@ def _grade(exercise: Exercise, answer: Any, tampered: tuple[str, ...]) -> Report
     if wrong_object:
         return replace(_without_verdict(exercise, "error", wrong_object), misconception=WRONG_OBJECT)
     # Truths first: nothing the answer does can reach them afterwards.
-    planned = plan(exercise.id)
-    for criterion in planned:
+    for criterion in plan(exercise.id):
         for call in criterion.session.calls:
             compare.truths(exercise.id).of(call)
-    seen = run(exercise, answer, probe_session(exercise))
+    with exercise.harnessed(answer) as (called,):
+        return _judged(exercise, answer, called, tampered)
+
+
+def _judged(exercise: Exercise, answer: Any, called: Any, tampered: tuple[str, ...]) -> Report:
+    seen = run(exercise, called, probe_session(exercise))
     if seen and seen[0].failure:
         return _error(exercise, seen[0])
 
     results = []
     made: dict[int, tuple[Observation, ...]] = {}  # several criteria read one session
-    for criterion in planned:
+    for criterion in plan(exercise.id):
         if id(criterion.session) not in made:
-            made[id(criterion.session)] = run(exercise, answer, criterion.session)
+            made[id(criterion.session)] = run(exercise, called, criterion.session)
         observations = made[id(criterion.session)]
         stopped = next((o.failure for o in observations if o.failure and o.failure.interrupted), 0)
         if stopped:
@@ -89,7 +93,7 @@ def _grade(exercise: Exercise, answer: Any, tampered: tuple[str, ...]) -> Report
             notes=notes,
             implementation=answer,
         )
-    diagnosis = None if tampered else by_fingerprint(exercise, seen)
+    diagnosis = None if tampered else by_fingerprint(exercise, seen) or by_trace(exercise, answer)
     diagnosis = diagnosis or by_symptom(exercise, criteria, seen, answer)
     return Report(
         exercise.id,
@@ -98,7 +102,7 @@ def _grade(exercise: Exercise, answer: Any, tampered: tuple[str, ...]) -> Report
         exercise.max_points,
         criteria,
         misconception=diagnosis,
-        example=example_of(exercise, answer),
+        example=example_of(exercise, called),
     )
 
 

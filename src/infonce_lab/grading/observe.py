@@ -8,6 +8,7 @@ import contextlib
 import io
 import traceback
 import warnings
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -151,7 +152,8 @@ def _construct(answer: Any, call: Call) -> Any:
 
 
 def _observe(exercise: Exercise, target: Any, call: Call) -> Observation:
-    inputs = [_prepare(value, call, i) for i, value in enumerate(call.case.inputs)]
+    together: dict = {}  # an optimiser's copy must hold the parameters of the network's copy
+    inputs = [_prepare(value, call, i, together) for i, value in enumerate(call.case.inputs)]
     before = [_copy(value) for value in inputs]
     try:
         with torch.no_grad() if call.no_grad else contextlib.nullcontext():
@@ -173,7 +175,7 @@ def _observe(exercise: Exercise, target: Any, call: Call) -> Observation:
     return replace(observation, changed_inputs=changed)
 
 
-def _prepare(value: Any, call: Call, index: int) -> Any:
+def _prepare(value: Any, call: Call, index: int, together: dict) -> Any:
     if isinstance(value, torch.Tensor):
         copy = value.detach().clone()
         if call.strided and copy.ndim > 1:
@@ -182,7 +184,7 @@ def _prepare(value: Any, call: Call, index: int) -> Any:
             copy = copy.to(_DTYPES[call.dtype])
             copy.requires_grad_(index in call.gradient_of and not call.no_grad)
         return copy
-    return value.copy() if isinstance(value, np.ndarray) else value
+    return value.copy() if isinstance(value, np.ndarray) else deepcopy(value, together)
 
 
 def _copy(value: Any) -> Any:
@@ -260,5 +262,12 @@ def _gradients(result: Any, inputs: list, call: Call) -> tuple[np.ndarray | None
     )
     if not isinstance(total, torch.Tensor):
         return tuple(None for _ in wanted)  # nothing hangs on the graph
-    found = torch.autograd.grad(total * call.upstream, wanted, allow_unused=True)
+    total = total * call.upstream
+    try:
+        found = torch.autograd.grad(total, wanted, allow_unused=True, retain_graph=True)
+    except RuntimeError as error:
+        if "use_reentrant" not in str(error):
+            raise
+        total.backward()  # a reentrant checkpoint refuses autograd.grad, for no fault of the answer
+        found = tuple(z.grad for z in wanted)
     return tuple(None if g is None else _array(g) for g in found)

@@ -15,6 +15,18 @@ SYMPTOMS = {
         "results cannot carry a gradient.",
         "What type does the contract name for the result? Does `.item()` belong in a loss?",
     ),
+    "tensors": (
+        "interface",
+        "your code returns a {type_name}, where a tuple of tensors is expected",
+        "The caller unpacks several results.",
+        "How many results does the contract name, and in which order?",
+    ),
+    "number": (
+        "interface",
+        "your code returns a {type_name}, where one number is expected",
+        "It goes into tables and comparisons.",
+        "What is the last operation that turns many values into one?",
+    ),
     "contract": (
         "interface",
         "values and gradients are right, a promise of the contract is not kept",
@@ -39,6 +51,18 @@ SYMPTOMS = {
         "The first batch is right; another size, a second instance or a repeated call is not. "
         "The last batch of an epoch is usually smaller, so this fails hours into a run.",
         "Which tensors do you keep between calls, and which sizes do you write as numbers?",
+    ),
+    "parts": (
+        "interface",
+        "one of the things you return is not a tensor",
+        "The contract lists what is returned, in order; each part has to be a tensor.",
+        "Print the type of each thing in your return line.",
+    ),
+    "shapes": (
+        "shape_state",
+        "two shapes do not fit together",
+        "The message above names the line and the sizes. Nothing could be compared yet.",
+        "Write the shape beside every name in that line. Which dimension is missing, or out of place?",
     ),
     "side_effect": (
         "side_effect",
@@ -88,6 +112,13 @@ SYMPTOMS = {
         "the code stops with an exception of its own",
         "The message above names the line; nothing could be compared.",
         "Run the line in a cell of its own, with a batch of two.",
+    ),
+    "deadlock": (
+        "shape_state",
+        "the ranks meet in different collectives, or with pieces of different sizes",
+        "Every rank has to make the same collective calls, in the same order, with the same shapes. "
+        "Otherwise they wait for each other, or one of them is aborted.",
+        "Which of your collective calls stands behind an `if` that not every rank takes?",
     ),
     "sign": (
         "sign",

@@ -30,31 +30,44 @@ def by_symptom(
     failed = [r for r in results if not r.passed]
     values_right = not any(r.group.startswith("value") and not r.passed for r in results)
     truths = [compare.truths(exercise.id).of(call) for call in probe_session(exercise).calls]
-    for rule in (_changed_settings, _interface, _constant, _state, _lone_criterion):
+
+    def early(*_):
+        return by_behaviour(exercise, answer, early=True)
+
+    for rule in (_changed_settings, _interface, _constant, early, _state, _lone_criterion):
         found = rule(exercise, failed, seen, truths, values_right)
         if found:
             return found
     if values_right and any(r.group.startswith("gradient") for r in failed):
         return _symptom("gradient")
     found = _numerics(failed, results) or _constant_ratio(seen, truths)
-    if not found and _right_when_alone(exercise, answer, truths):
+    if not found and _right_when_alone(exercise, answer, seen, truths):
         return _symptom("shape_state")
     return found or by_behaviour(exercise, answer)
 
 
-def _right_when_alone(exercise: Exercise, answer: Any, truths) -> bool:
+def _right_when_alone(exercise: Exercise, answer: Any, seen, truths) -> bool:
     """Wrong beside other instances, right by itself: instances share something."""
-    calls = probe_session(exercise).calls
     if exercise.kind != "module":
         return False
-    alone = [run(exercise, answer, Session((call,)))[0] for call in calls]
-    tolerance = compare.VALUE_TOLERANCE["float64"]
-    return all(compare.values_agree(g, t, tolerance) for g, t in zip(alone, truths, strict=True))
+
+    def right(observations) -> bool:
+        tolerance = compare.VALUE_TOLERANCE["float64"]
+        both = zip(observations, truths, strict=True)
+        return all(compare.values_agree(got, true, tolerance) for got, true in both)
+
+    if right(seen):
+        return False  # these calls are right even side by side: something else failed
+    with exercise.harnessed(answer) as (called,):
+        calls = probe_session(exercise).calls
+        return right([run(exercise, called, Session((call,)))[0] for call in calls])
 
 
-def by_behaviour(exercise: Exercise, answer: Any) -> Diagnosis | None:
-    """Try the exercise's own symptoms on the answer, in order."""
+def by_behaviour(exercise: Exercise, answer: Any, early: bool = False) -> Diagnosis | None:
+    """Try the exercise's own symptoms on the answer, in order; ``early``: only those that come first."""
     for symptom in exercise.symptoms:
+        if early and not symptom.early:
+            continue
         try:
             with contained():
                 shows = symptom.shows(answer)
@@ -78,6 +91,8 @@ def _interface(exercise, failed, seen, truths, values_right):
             return None  # an exception is the business of by_failure and of _state
         if got.kind == "none":
             return _symptom("missing_return")
+        if got.kind == "tuple" and got.values is None and exercise.result == "tensors":
+            return _symptom("parts")
         per_row = got.values is not None and got.kind == "tensor" and exercise.result == "scalar"
         if per_row and got.values[0].size > 1:
             return _symptom("per_row")
@@ -89,7 +104,8 @@ def _interface(exercise, failed, seen, truths, values_right):
             "number": got.values is None or len(got.values) > 1,
         }[exercise.result]
         if wrong_kind:
-            return _symptom("interface", type_name=got.type_name)
+            key = exercise.result if exercise.result in ("tensors", "number") else "interface"
+            return _symptom(key, type_name=got.type_name)
     return None
 
 
@@ -121,6 +137,10 @@ def _state(exercise, failed, seen, truths, values_right):
 def _lone_criterion(exercise, failed, seen, truths, values_right):
     if not values_right:
         return None
+    own = {c.name: c for c in exercise.extra if c.diagnosis}
+    if failed and all(r.name in own for r in failed):
+        criterion = own[failed[0].name]
+        return Diagnosis("symptom_criterion", criterion.category, *criterion.diagnosis)
     order = ("shape_state", "side_effect", "temperature", "gradient")
     categories = [r.category for r in failed if r.group == "hygiene" and r.category]
     gradients_right = not any(r.group.startswith("gradient") for r in failed)
@@ -154,6 +174,8 @@ def _constant_ratio(seen, truths) -> Diagnosis | None:
         ratios.append(float(got.values[0].reshape(()) / true.values[0].reshape(())))
     if len(ratios) < 2 or not np.isfinite(ratios).all():
         return None
+    if all(abs(ratio - 1) < 1e-9 for ratio in ratios):
+        return None  # these calls are right: something else failed
     if all(abs(ratio - 1) < 0.01 for ratio in ratios):
         return _symptom("numerics")  # a few digits right, the others lost
     if np.ptp(ratios) < 1e-3 * abs(ratios[0]):
@@ -170,7 +192,7 @@ def by_failure(failure: Failure, later: bool = False) -> Diagnosis | None:
     text = f"{failure.type}: {failure.message}".lower()
     for key, clues in _CLUES.items():
         if any(clue in text for clue in clues):
-            return _symptom(key)
+            return _symptom("shapes" if key == "shape_state" and not later else key)
     if later:
         return _symptom("shape_state")
     return _symptom("arguments" if failure.type == "TypeError" else "exception")
@@ -180,6 +202,7 @@ def by_failure(failure: Failure, later: bool = False) -> Diagnosis | None:
 _CLUES = {
     "device": ("cuda", "not compiled with", "same device"),
     "stub": ("notimplementederror",),
+    "deadlock": ("ranks wait for each other", "pieces of different sizes"),
     "side_effect": ("leaf variable", "in-place operation"),
     "label_range": ("out of bounds", "out of range"),
     "dtype": ("overflow", "converted to type", "same dtype", "scalar type"),

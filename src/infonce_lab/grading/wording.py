@@ -20,7 +20,9 @@ def _words(case: Case, scalars: bool = True) -> list[str]:
     shapes = [tuple(x.shape) for x in case.inputs if isinstance(x, torch.Tensor | np.ndarray)]
     words = [f"inputs of shape {' and '.join(str(shape) for shape in dict.fromkeys(shapes))}"]
     if scalars:
-        words += [f"{name}={value:g}" for name, value in case.scalars.items()]
+        numbers = (int, float)
+        shown = {k: f"{v:g}" if isinstance(v, numbers) else v for k, v in case.scalars.items()}
+        words += [f"{name}={value}" for name, value in shown.items()]
     return words
 
 

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float
 from torch import Tensor, nn
+
+from infonce_lab.reference.simclr import train_step
 
 from .digits import Digits
 from .networks import build_networks
@@ -39,29 +40,6 @@ class Trained:
             f"Trained({len(self.losses)} steps, loss {first:.2f} → {last:.2f} nats, "
             f"chance {self.chance:.2f})"
         )
-
-
-def train_step(
-    encoder: nn.Module,
-    head: nn.Module,
-    loss_fn: Loss,
-    optimizer: torch.optim.Optimizer,
-    view_1: Float[Tensor, "n c h w"],
-    view_2: Float[Tensor, "n c h w"],
-) -> float:
-    """One step down the gradient; returns the loss before the step.
-
-    Both views go through the encoder in one pass, so batch norm sees them as one batch.
-    """
-    encoder.train()
-    head.train()
-    h = encoder(torch.cat([view_1, view_2]))  # (2N, features)
-    z_1, z_2 = head(h).chunk(2)  # (N, D) each
-    loss = loss_fn(z_1, z_2)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    return loss.item()
 
 
 def batches(n: int, batch_size: int, steps: int, seed: int = 0) -> Iterator[Tensor]:

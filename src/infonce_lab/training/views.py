@@ -1,17 +1,12 @@
 """Two random views of every image: what they share is what the network is asked to keep."""
 
-from collections.abc import Callable
-
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from infonce_lab.reference.simclr import two_views
 
-def two_views(
-    images: Float[Tensor, "b c h w"], augment: Callable[[Tensor], Tensor]
-) -> tuple[Float[Tensor, "b c h w"], Float[Tensor, "b c h w"]]:
-    """Augment the *original* batch twice, independently; row k of both views shows image k."""
-    return augment(images), augment(images)
+__all__ = ["DigitAugment", "digit_augment", "two_views"]
 
 
 class DigitAugment:

@@ -9,5 +9,8 @@
     (entries) => entries.forEach((entry) => entry.isIntersecting && mark(entry.target)),
     { rootMargin: "200px" },
   );
-  for (const box of document.querySelectorAll(boxes)) near.observe(box);
+  for (const box of document.querySelectorAll(boxes)) {
+    if (!box.hasAttribute("tabindex")) box.tabIndex = -1; // folded or far away: not measured yet
+    near.observe(box);
+  }
 })();

@@ -1,0 +1,120 @@
+"""What to say about each wrong answer of ``wrong``. The first match leads."""
+
+from infonce_lab.exercises.dino import wrong
+from infonce_lab.exercises.shared import naming
+
+_HINTS = {
+    "formula": "Write −Σ target · log prediction for one row. Who is the target, and what was done to it?",
+    "temperature": "Who should be surer of itself, teacher or student? Which temperature is the smaller one?",
+    "softmax_axis": "What does one image choose among: images or prototypes?",
+    "reduction": "How many rows are there, and by how many do you divide?",
+    "sign": "Should a student that imitates better have a smaller or a larger loss?",
+    "positive_index": "Which teacher row does student row b have to match?",
+    "normalization": "Whose lengths do you change, and does the contract ask for it?",
+    "numerics": "What is the logarithm of the smallest probability you allow?",
+    "gradient": "Who learns here, and who only changes by averaging?",
+    "log_base": "Which base has your logarithm? The contract counts in nats.",
+}
+
+
+_known = naming(_HINTS)
+
+
+MISCONCEPTIONS = (
+    # --- the centre
+    _known(wrong.center_forgotten, "formula", "the centre is never subtracted",
+           "Then nothing keeps one prototype from winning always: the one-hot death."),
+    _known(wrong.center_added, "sign", "the centre is added to the teacher's logits",
+           "The favourite prototype gets even stronger: the one-hot death, faster."),
+    _known(wrong.center_after_the_temperature, "formula", "the centre is subtracted after the division by τ_t",
+           "The centre is a mean of *logits*, so it is subtracted from logits. Subtracted later it has "
+           "25 times too little weight at τ_t = 0.04.",
+           "In which units is the centre: logits, or logits divided by a temperature?"),
+    _known(wrong.center_after_the_softmax, "formula", "the centre is subtracted from the probabilities",
+           "The target is then no distribution: it does not sum to 1 and may be negative."),
+    _known(wrong.student_centred, "formula", "the student is centred, not the teacher",
+           "Centring is done to the target. The student has to find its way there."),
+    _known(wrong.both_centred, "formula", "the student is centred as well",
+           "Then the student never has to learn what is common to all images, and the centre loses its force."),
+    _known(wrong.center_of_the_batch, "formula", "you centre with this batch's mean, not with the given centre",
+           "The moving average is an argument; `dino_center` updates it outside."),
+    _known(wrong.center_updated_first, "formula", "the centre is updated before it is used",
+           "The contract's loss uses the centre as it is. Updating comes after."),
+    _known(wrong.mean_of_each_row_removed, "formula", "each row's own mean is subtracted, not the centre",
+           "A softmax ignores a constant added to a row, so this is no centring at all.",
+           "What does a softmax do with a constant that is added to a whole row?"),
+    # --- temperatures
+    _known(wrong.temperatures_swapped, "temperature", "the two temperatures have changed places",
+           "Teacher: τ_t = 0.04, sharper. Student: τ_s = 0.1."),
+    _known(wrong.teacher_not_sharpened, "temperature", "the teacher is divided by the student's temperature",
+           "Without the lower temperature the teacher is no surer than the student, and centring alone leads to "
+           "the uniform death."),
+    _known(wrong.student_as_sharp_as_the_teacher, "temperature", "the student is divided by the teacher's temperature",
+           "Each has its own: τ_s for the student."),
+    _known(wrong.no_teacher_temperature, "temperature", "the teacher has no temperature",
+           "Its answers stay soft, and nothing sharpens them."),
+    _known(wrong.no_student_temperature, "temperature", "the student has no temperature",
+           "Its logits then have to grow ten times larger to say the same."),
+    _known(wrong.no_temperatures, "temperature", "neither temperature is used",
+           "Sharpening is one half of what keeps DINO alive."),
+    _known(wrong.temperatures_multiplied, "temperature", "you multiply by the temperatures where you should divide",
+           "A small temperature then makes everything uniform."),
+    _known(wrong.temperatures_fixed, "temperature", "the temperatures are written as numbers",
+           "Right at the defaults alone. DINO warms τ_t up during training."),
+    # --- the cross-entropy
+    _known(wrong.roles_swapped, "formula", "teacher and student have changed places in the cross-entropy",
+           "The target stands before the logarithm, the prediction behind it."),
+    _known(wrong.divergence, "formula", "you return the KL divergence, not the cross-entropy",
+           "It trains alike, for the teacher's entropy has no gradient. But the value is another: KL is 0 in both deaths."),
+    _known(wrong.reverse_divergence, "formula", "you return KL(student‖teacher)",
+           "The contract is the cross-entropy of the teacher's answer: −Σ t log s."),
+    _known(wrong.probabilities_for_logarithms, "formula", "the logarithm is missing",
+           "−Σ t·s hardly punishes a student that is certain and wrong."),
+    _known(wrong.teacher_rounded, "formula", "the teacher's answer is rounded to one prototype",
+           "That is τ_t → 0. The contract keeps the soft answer."),
+    _known(wrong.squared_difference, "formula", "the distributions are compared by squared differences",
+           "The contract asks for the cross-entropy."),
+    _known(wrong.softmax_twice, "formula", "the student's softmax is applied twice",
+           "cross_entropy expects logits. Probabilities differ by 1 at most, so the loss stays near log K."),
+    _known(wrong.teacher_logits_as_target, "formula", "the target is made of logits: the teacher's softmax is missing",
+           "A target sums to 1. Logits sum to anything."),
+    _known(wrong.every_pair, "positive_index", "every student row is compared with every teacher row",
+           "Then all images have to agree. Row b pairs with row b.",
+           "For B = 2, how many cross-entropies do you compute?"),
+    _known(wrong.neighbour_s_teacher, "positive_index", "each student row is compared with another image's teacher row",
+           "Row b pairs with row b; the caller has crossed the views already."),
+    _known(wrong.over_samples, "softmax_axis", "the student's softmax runs over the batch",
+           "One image chooses among K prototypes: dim 1."),
+    _known(wrong.teacher_over_samples, "softmax_axis", "the teacher's softmax runs over the batch",
+           "One image chooses among K prototypes: dim 1."),
+    _known(wrong.both_over_samples, "softmax_axis", "both softmaxes run over the batch",
+           "One image chooses among K prototypes: dim 1."),
+    _known(wrong.large_constant, "numerics", "a constant inside the logarithm is too large",
+           "log(p + .01) never falls below −4.6. Use log_softmax, which needs no constant."),
+    _known(wrong.bits, "log_base", "the loss is in bits", "Divide by nothing: the natural logarithm gives nats."),
+    _known(wrong.unit_rows, "normalization", "the logits are normalised to length 1",
+           "DINO normalises inside its head, before the last layer. The logits stay as they are."),
+    # --- reduction and sign
+    _known(wrong.summed_over_the_batch, "reduction", "the rows are summed, not averaged",
+           "The loss grows with the batch."),
+    _known(wrong.averaged_over_prototypes, "reduction", "you also divide by the number of prototypes",
+           "A cross-entropy *sums* over the classes; `.mean()` of the whole table divides by K as well."),
+    _known(wrong.halved, "reduction", "the loss is halved",
+           "Averaging over the two crossings is the caller's business; here is one pair of tables."),
+    _known(wrong.times_the_temperature, "reduction", "the finished loss is multiplied by τ_s",
+           "Some distillation codes do this to keep gradients comparable. The contract does not."),
+    _known(wrong.sign_lost, "sign", "the minus sign is missing", "Minimising this drives the student away."),
+    # --- the graph
+    _known(wrong.teacher_and_center_on_the_graph, "gradient", "gradient flows into the teacher and its centre",
+           "The value is right. But the teacher should change by averaging alone; with a gradient it meets the "
+           "student half-way, and the easiest place to meet is a constant."),
+    _known(wrong.teacher_on_the_graph, "gradient", "gradient flows into the teacher",
+           "The value is right. But the teacher should change by averaging alone; with a gradient it meets the "
+           "student half-way, and the easiest place to meet is a constant."),
+    _known(wrong.center_on_the_graph, "gradient", "gradient flows into the centre",
+           "The centre is a running mean, not a parameter."),
+    _known(wrong.student_detached, "gradient", "the student is cut off from the graph",
+           "Nobody learns. Detach the teacher."),
+    _known(wrong.wrong_side_detached, "gradient", "the student is detached and the teacher is not",
+           "It is the wrong way round: the student learns, the teacher is averaged."),
+)  # fmt: skip

@@ -1,0 +1,80 @@
+"""Behaviours that give a mistake away when it is none of the known ones, in order."""
+
+from infonce_lab.exercises.contract import Symptom
+from infonce_lab.exercises.moco_queue import behaviours as see
+from infonce_lab.exercises.moco_queue.misconceptions import HINTS
+
+
+def _symptom(shows, category, title, explanation, hint=None, early=False) -> Symptom:
+    return Symptom(
+        shows.__name__, category, title, explanation, hint or HINTS[category], shows, early
+    )
+
+
+SYMPTOMS = (
+    _symptom(see.no_update, "interface", "there is no method `momentum_update`",
+             "The training loop calls it once a step."),
+    _symptom(see.unfinished, "stub", "`momentum_update` is not written yet",
+             "The loss is one half of the exercise, the slow copy the other.",
+             "Search your code for `raise NotImplementedError`."),
+    _symptom(see.no_queue, "interface", "`queue` cannot be read as a tensor of shape (size, dim)",
+             "Others read it: to measure, to save, to resume."),
+    _symptom(see.first_rows_not_unit, "normalization", "the first rows of the queue are not of length 1",
+             "Their scores are not cosines, so the first steps have a temperature of their own.", early=True),
+    _symptom(see.stored_queries, "fifo", "the queries enter the queue, not the keys",
+             "Queries come from the fast encoder: they age much sooner.", early=True),
+    _symptom(see.stored_raw, "normalization", "the rows that enter the queue are not of length 1",
+             "The next queries meet scores that are not cosines.", early=True),
+    _symptom(see.rounded, "numerics", "the keys in the queue have lost digits",
+             "They are stored in a coarser dtype than they came in.", early=True),
+    _symptom(see.new_keys_already_in, "fifo", "the new keys enter the queue before the loss is taken",
+             "Each positive then also stands among its own negatives.", early=True),
+    _symptom(see.wrong_rows, "fifo", "after some batches the queue does not hold the last `size` keys",
+             "First in, first out, whatever the batch, and round the end where it does not fit.", early=True),
+    _symptom(see.wrong_first_rows, "fifo", "a small first batch should replace as many rows, and no others",
+             "The others stay until their turn comes.", early=True),
+    _symptom(see.shared, "shape_state", "two instances disturb each other",
+             "What is set on the class, or in a global, belongs to all of them."),
+    _symptom(see.lengths_matter, "normalization", "the lengths of your vectors change the loss",
+             "The loss compares directions only."),
+    _symptom(see.old_key_called_right, "positive_index", "an old key at the query makes the loss smaller",
+             "It is called the positive: the label does not point at the column of q · k."),
+    _symptom(see.twins_are_pushed_apart, "sign", "a key at its query costs more than one opposite to it",
+             "The training would drive twins apart."),
+    _symptom(see.temperature_unused, "temperature", "the temperature changes nothing",
+             "It does not arrive at the logits."),
+    _symptom(see.other_temperature, "temperature", "your temperature is not the one that was passed",
+             "Another number, or another function of τ, divides the cosines."),
+    _symptom(see.queue_unused, "negatives", "the queue changes nothing",
+             "Other old keys, same loss: they are no negatives."),
+    _symptom(see.key_unused, "positive_index", "the key changes nothing", "The positive is q · k."),
+    _symptom(see.sums, "reduction", "a batch put in twice costs twice as much",
+             "That is a sum. The contract asks for the mean."),
+    _symptom(see.not_the_mean, "reduction", "the loss of two queries is not the mean of their losses",
+             "The contract asks for the mean over the batch."),
+    _symptom(see.companions_matter, "negatives", "other images of the batch change a query's loss",
+             "A query meets its own key and the queue, nothing else."),
+    _symptom(see.constant_factor, "reduction", "your loss is the right one times a constant",
+             "The direction of the gradient is right, its length is not."),
+    _symptom(see.other_count, "negatives", "the number of candidates is not 1 + size",
+             "Where all of them tie, the loss should be log(1 + size)."),
+    _symptom(see.wrong_value, "formula", "the loss is not the cross-entropy of the positive among 1 + size candidates",
+             "Compute the example by hand, one query at a time."),
+    _symptom(see.backward_raises, "gradient", "backward() raises within three training steps",
+             "Something it needs was overwritten, or a graph of an earlier step is still attached."),
+    _symptom(see.gradient_astray, "gradient", "a gradient goes where it should not, or does not arrive",
+             "Only the query's network learns."),
+    _symptom(see.flag("online", 0), "side_effect", "the online network is changed",
+             "Only the target moves."),
+    _symptom(see.leaf_refused, "gradient", "an in-place change of a leaf that requires a gradient is refused",
+             "Autograd protects leaves. Wrap the update in `torch.no_grad()`.", "Should autograd record this update?"),
+    _symptom(see.flag("graph", 2), "gradient", "the update is recorded on the graph",
+             "The target then drags a history along. Use `torch.no_grad()`.", "Should autograd record this update?"),
+    _symptom(see.flag("objects", 1), "interface", "the target's parameters are replaced by new objects",
+             "An optimiser still holds the old ones. Write into them."),
+    _symptom(see.flag("frozen", 3), "side_effect", "the update changes who is trainable",
+             "That was the caller's decision."),
+    _symptom(see.update_raises, "momentum", "`momentum_update` raises", "Run it on two small linear layers."),
+    _symptom(see.moves_otherwise, "momentum", "the target does not become m · target + (1 − m) · online",
+             "Every parameter, nothing else, and with the momentum of the constructor."),
+)  # fmt: skip

@@ -1,0 +1,34 @@
+"""Random numbers without a memory: each draw is a function of the seed and of where it is used.
+
+A generator that is advanced step by step has to be stored with a checkpoint, and has to be the same
+on every process. A draw that depends on (seed, epoch, block, view) alone needs neither: a run that
+was killed at step 731 knows what step 732 would have drawn.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+def seed_for(*keys: int) -> int:
+    """One 63-bit seed from several numbers; close keys give unrelated seeds."""
+    return int(np.random.SeedSequence(keys).generate_state(1, np.uint64)[0] >> 1)
+
+
+def order(n: int, *keys: int) -> Tensor:
+    """A permutation of 0 … n−1, on the CPU."""
+    return torch.randperm(n, generator=torch.Generator().manual_seed(seed_for(*keys)))
+
+
+@torch.no_grad()
+def augmented(transform: Callable[[Tensor], Tensor], images: Tensor, *keys: int) -> Tensor:
+    """``transform(images)`` with all its random numbers drawn from ``keys``.
+
+    The global generators are lent fresh seeds, and put back afterwards.
+    """
+    devices = [images.device] if images.is_cuda else []
+    with torch.random.fork_rng(devices=devices):
+        torch.manual_seed(seed_for(*keys))
+        return transform(images)

@@ -1,0 +1,1 @@
+"""Answers to the exercise `effective_rank`: right ones, wrong ones."""

@@ -1,0 +1,1 @@
+"""Answers to the exercise `ema_update`: right ones, wrong ones."""

@@ -1,0 +1,1 @@
+"""Answers to the exercise `simsiam`: right ones, wrong ones."""

@@ -1,0 +1,1 @@
+"""Answers to the exercise `streaming_nt_xent`."""
