@@ -67,7 +67,10 @@ def table(found: dict[str, dict]) -> Table:
     """One line an embedding; accuracies only where the images have labels. Fits 80 columns."""
     counts = list(next(iter(found.values())).get("few labels", {}))
     title = "Test accuracy of frozen features" if counts else "How invariant the features are"
-    out = Table(title=title, caption="n: probe with n labels a class. twins: mean centred cosine of two views.")
+    out = Table(
+        title=title,
+        caption="n: probe with n labels a class. twins: mean centred cosine of two views.",
+    )
     out.add_column("")
     heads = ["kNN", "all", *(f"n={k}" for k in counts)] if counts else []
     for head in (*heads, "twins") if counts else ("twins", "others"):
