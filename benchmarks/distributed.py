@@ -110,7 +110,10 @@ def training(arm: str, digits, seed: int, steps: int) -> dict[str, float]:
         return loss_of_ranks(torch.stack([a, b]), TAU, ranks, gathering)
 
     trained = pretrain(loss, digits, steps=steps, seed=seed, progress=False)
-    frozen = features(trained.encoder, digits.train_images), features(trained.encoder, digits.test_images)
+    frozen = (
+        features(trained.encoder, digits.train_images),
+        features(trained.encoder, digits.test_images),
+    )
     rows = frozen[0], digits.train_labels, frozen[1], digits.test_labels
     return {
         "knn": knn_accuracy(*rows),
@@ -139,7 +142,9 @@ def main(seeds: int = 3, steps: int = 300):
     parts: dict[str, list] = {"gradients": [], "parameters": [], "training": []}
     for seed in range(seeds):
         digits = load_digits(seed=seed)
-        trained = pretrain(lambda a, b: nt_xent(a, b, TAU), digits, steps=120, seed=seed, progress=False)
+        trained = pretrain(
+            lambda a, b: nt_xent(a, b, TAU), digits, steps=120, seed=seed, progress=False
+        )
         parts["gradients"].append(gradients(trained, digits))
         parts["parameters"].append(parameters(trained, digits, seed))
         parts["training"].append({arm: training(arm, digits, seed, steps) for arm in ARMS})
@@ -157,7 +162,14 @@ def main(seeds: int = 3, steps: int = 300):
     for part in results.values():
         for name, row in part.items():
             m = row["mean"]
-            keys = ("loss" if "loss" in m else "last_loss", "error", "cosine", "length", "knn", "n1")
+            keys = (
+                "loss" if "loss" in m else "last_loss",
+                "error",
+                "cosine",
+                "length",
+                "knn",
+                "n1",
+            )
             table.add_row(name, *(f"{m[k]:.4f}" if k in m else "" for k in keys))
     Console().print(table)
 

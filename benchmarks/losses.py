@@ -16,6 +16,7 @@ import platform
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -192,6 +193,7 @@ def main(
     block: Annotated[int | None, typer.Option(help="tile edge of ours")] = None,
     slow: Annotated[float, typer.Option(help="leave out at larger N what took longer (s)")] = 60,
     memory: Annotated[float, typer.Option(help="leave out what needs more (GiB)")] = 16,
+    jobs: Annotated[int, typer.Option(help="processes that measure peaks at the same time")] = 1,
     peaks: Annotated[bool, typer.Option(help="measure peak memory too")] = True,
     only: Annotated[str, typer.Option(help="comma-separated losses; all by default")] = "",
     out: Annotated[Path | None, typer.Option(help="where the numbers go")] = None,
@@ -223,15 +225,17 @@ def main(
         measured = times(n, now, device, block, rounds)
         too_slow |= {name for name, row in measured.items() if row["seconds"] * 4 > slow}
         if peaks:
-            for name in now:
-                measured[name]["peak_mb"] = peak_mb(name, n, device, block)
+            with ThreadPoolExecutor(jobs if device == "cpu" else 1) as pool:
+                found = pool.map(lambda name, n=n: peak_mb(name, n, device, block), now)
+            for name, peak in zip(now, found, strict=True):
+                measured[name]["peak_mb"] = peak
         data["results"][str(n)] = measured
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-        _show(n, measured)
+        show(n, measured)
 
 
-def _show(n: int, measured: dict[str, dict]) -> None:
+def show(n: int, measured: dict[str, dict]) -> None:
     table = Table(title=f"N = {n}")
     for head in ("loss", "seconds", "× ours", "peak MB"):
         table.add_column(head)

@@ -1,12 +1,10 @@
 """What chapter 11 shows of ``benchmarks/results/losses.json``: time and memory, ours and others'."""
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from statistics import median
 
-import torch
-from torch import Tensor
-
-from .style import BLUE, INK, MUTED, ORANGE, Drawing, course_style, drawing
+from .style import BLUE, MUTED, ORANGE, Drawing, course_style, drawing
 
 # name in the file, what the reader sees, colour, line, marker
 _ARMS = (
@@ -117,49 +115,9 @@ def _memory(megabytes: float) -> str:
 def _ratio(row: Mapping[str, Mapping], name: str, against: str) -> float:
     """Of times taken in the same rounds: the median of their ratios."""
     pairs = zip(row[name]["rounds"], row[against]["rounds"], strict=True)
-    return float(torch.tensor([a / b for a, b in pairs], dtype=torch.float64).median())
+    return median(a / b for a, b in pairs)
 
 
 def ratio(data: Mapping, n: int, name: str, against: str) -> float:
     """How many times the time of ``against`` a loss takes at N = ``n``."""
     return _ratio(data["results"][str(n)], name, against)
-
-
-def saved_elements(loss: Callable[[Tensor, Tensor], Tensor], n: int, d: int) -> int:
-    """Numbers that autograd keeps from forward to backward, each storage counted once."""
-    generator = torch.Generator().manual_seed(0)
-    z_i, z_j = (torch.randn(n, d, generator=generator).requires_grad_() for _ in range(2))
-    seen: dict[int, int] = {}
-
-    def pack(t: Tensor) -> Tensor:
-        seen[t.untyped_storage().data_ptr()] = t.untyped_storage().nbytes() // t.element_size()
-        return t
-
-    with torch.autograd.graph.saved_tensors_hooks(pack, lambda t: t):
-        loss(z_i, z_j)
-    return sum(seen.values())
-
-
-def kept_figure(sizes: Sequence[int], kept: Mapping[str, Sequence[int]]) -> Drawing:
-    """Numbers kept for backward over N, one line a loss, both axes logarithmic."""
-    looks = ((ORANGE, "-", "s"), (MUTED, "--", "D"), (BLUE, "-", "o"), (INK, ":", "^"))
-    with course_style():
-        figure = drawing(5.6, 3.0)
-        axis = figure.subplots()
-        for (name, values), (colour, line, marker) in zip(kept.items(), looks, strict=False):
-            axis.plot(sizes, values, color=colour, linestyle=line, marker=marker, markersize=4)
-            axis.annotate(f" {name}", (sizes[-1], values[-1]), (3, 0), va="center",
-                          textcoords="offset points", color=colour)  # fmt: skip
-        axis.set_xscale("log", base=2)
-        axis.set_yscale("log")
-        axis.set_xticks(sizes, [str(n) for n in sizes])
-        axis.minorticks_off()
-        axis.set_xlim(right=sizes[-1] * 4)
-        axis.grid(axis="y")
-        axis.set_xlabel("pairs N")
-        axis.set_title("numbers kept for the backward pass")
-    figure.alt = "Numbers kept for backward. " + " ".join(
-        f"{name}: " + ", ".join(f"N = {n}: {v}" for n, v in zip(sizes, values, strict=True)) + "."
-        for name, values in kept.items()
-    )
-    return figure
