@@ -306,6 +306,7 @@ export function slider({ label, min, max, value, step, log = false, marks = [], 
   const ticks = log ? 200 : Math.round((max - min) / (step ?? (max - min) / 200));
   const place = (v) => (log ? Math.log(v / min) / Math.log(max / min) : (v - min) / (max - min));
   const at = (k) => {
+    if (k === 0 || k === ticks) return k ? max : min; // the ends are never rounded
     const raw = log ? min * (max / min) ** (k / ticks) : min + ((max - min) * k) / ticks;
     return marks.find((mark) => Math.abs(place(mark) * ticks - k) <= 0.5) ?? Number(raw.toPrecision(3));
   };
