@@ -64,6 +64,7 @@ def floor(z_i: Tensor, z_j: Tensor, block: int = 512) -> Tensor:
 
 
 def _compiled() -> Loss:
+    torch.compiler.reset()  # else the ninth size runs uncompiled
     compiled = torch.compile(nt_xent, dynamic=False)
     return lambda a, b: compiled(a, b, TEMPERATURE)
 

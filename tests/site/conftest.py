@@ -10,6 +10,8 @@ import pytest
 from infonce_lab.explorers import bundle
 from tests.site.served import HTML, server
 
+# The widths that the book's column gives an explorer: 324 px on a phone, at most 790 on a desk.
+_COLUMN = "margin: 0 auto; width: min(100vw - 51px, 790px)"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -55,14 +57,30 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """One browser context for each set of settings: starting one takes longer than an explorer."""
+    kept = {}
+
+    def context(**settings):
+        key = repr(sorted(settings.items()))
+        if key not in kept:
+            kept[key] = browser.new_context(**settings)
+        return kept[key]
+
+    yield context
+    for one in kept.values():
+        one.close()
+
+
 @pytest.fixture
-def explorer_visit(browser, tmp_path: Path):
+def explorer_visit(contexts, tmp_path: Path):
     """Open a page, from disk, with one explorer; no page may report a problem by the end.
 
     ``explorer_visit(name, options=None, width=900, height=900, scheme="light", **context)`` returns
     the page, the explorer's element and the list of problems so far.
     """
-    contexts, problems = [], []
+    pages, problems = [], []
 
     def visit(name, options=None, width=900, height=900, scheme="light", **context):
         html = bundle.element_html(name, options)
@@ -71,7 +89,7 @@ def explorer_visit(browser, tmp_path: Path):
         file.write_text(
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorer</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<body>{html}{scripts}",
+            f'<body style="{_COLUMN}">{html}{scripts}',
             encoding="utf-8",
         )
         settings = {
@@ -79,14 +97,15 @@ def explorer_visit(browser, tmp_path: Path):
             "color_scheme": scheme,
             "reduced_motion": "reduce",
         }
-        contexts.append(browser.new_context(**settings | context))
-        page = contexts[-1].new_page()
+        page = contexts(**settings | context).new_page()
+        pages.append(page)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda m: m.type in ("error", "warning") and problems.append(m.text))
         page.goto(file.as_uri())
         return page, page.locator(bundle.tag(name)), problems
 
     yield visit
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.evaluate("localStorage.clear()")  # the next visit is a first one
+        page.close()
     assert problems == []

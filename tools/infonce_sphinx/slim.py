@@ -33,24 +33,27 @@ class Change:
     optional: bool = False
 
 
-def _spoken_head(match: re.Match) -> str:
-    """A table head that is one formula, with its letters as text for a screen reader.
+def _spoken(formula: str) -> str:
+    """A head that is one formula, with its letters as text for a screen reader.
 
     MathML is not read everywhere, and axe takes such a head for an empty one.
     """
-    formula = re.search(r"<math.*?(?=<annotation)", match[2], re.DOTALL)
-    spoken = re.sub(r"<[^>]*>", "", formula[0]) if formula else ""
-    return (
-        f'<th class="{match[1]}"><span class="visually-hidden">{spoken}</span>'
-        f'<span aria-hidden="true">{match[2]}</span></th>'
-    )
+    letters = re.search(r"<math.*?(?=<annotation)", formula, re.DOTALL)
+    text = re.sub(r"<[^>]*>", "", letters[0]) if letters else ""
+    return f'<span class="visually-hidden">{text}</span><span aria-hidden="true">{formula}</span>'
 
 
 def _row_heads(match: re.Match) -> str:
     """A table with an empty corner: its first column holds the heads of the rows."""
-    return re.sub(
-        r"(<tr[^>]*>\s*)<td>(.*?)</td>", r'\1<th scope="row">\2</th>', match[0], flags=re.S
-    )
+
+    def head(cell: re.Match) -> str:
+        alone = re.fullmatch(_FORMULA, cell[2], re.DOTALL)
+        return f'{cell[1]}<th scope="row">{_spoken(cell[2]) if alone else cell[2]}</th>'
+
+    return re.sub(r"(<tr[^>]*>\s*)<td>(.*?)</td>", head, match[0], flags=re.DOTALL)
+
+
+_FORMULA = r'(?:<p>)?<span class="math (?:(?!</t[hd]>).)*</span>(?:</p>)?'
 
 
 CHANGES = (
@@ -95,8 +98,8 @@ CHANGES = (
     ),
     Change(
         "formulas as table heads",
-        r'<th class="([^"]*)">((?:<p>)?<span class="math (?:(?!</th>).)*</span>(?:</p>)?)</th>',
-        _spoken_head,
+        rf'<th class="([^"]*)">({_FORMULA})</th>',
+        lambda match: f'<th class="{match[1]}">{_spoken(match[2])}</th>',
         optional=True,
     ),
     Change(

@@ -2,7 +2,7 @@
 // @fallback An interactive figure with two tabs. With JavaScript you share four samples among three
 // @fallback prototypes, round by round, and train a small DINO with centring and sharpening switched on
 // @fallback or off, on the plane of its two entropies. The text around it carries the numbers.
-// @min-height max(44rem, calc(66rem - 40vw))
+// @min-height max(44rem, calc(73rem - 46vw))
 import {
   animate, arrowStep, button, defineElement, details, emit, fmt, frame, guide, h, set, shell, slider, softmax,
   svg, table, toggle, widget,

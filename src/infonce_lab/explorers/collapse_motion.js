@@ -2,7 +2,7 @@
 // @fallback An interactive figure: a linear BYOL in two dimensions, its cloud of outputs, the gains of
 // @fallback its two directions and its loss over 4000 steps. With JavaScript you switch the predictor,
 // @fallback the stop-gradient and the slow target off. The text around it carries the numbers.
-// @min-height max(46.5rem, calc(73rem - 60vw))
+// @min-height max(46.5rem, calc(74.5rem - 60vw))
 import {
   animate, button, defineElement, details, emit, fmt, frame, guide, h, radios, set, shell, slider, svg,
   table, toggle, widget,

@@ -2,7 +2,7 @@
 // @fallback An interactive figure: an anchor, its positive and its negatives on a circle. With JavaScript
 // @fallback you drag them and watch three arrows: the weight that the softmax gives, the force after the
 // @fallback division by τ, and what the sphere lets through. The text around it has the same numbers.
-// @min-height max(46.5rem, calc(65rem - 45vw))
+// @min-height max(46.5rem, calc(68rem - 45vw))
 import {
   animate, arrowStep, button, defineElement, details, drag, emit, fmt, frame, guide, h, logSumExp,
   reducedMotion, set, shell, slider, svg, table, toggle, widget,

@@ -3,7 +3,7 @@
 // @fallback entropy of X, what is left of it after each observation of Y, and the mutual information.
 // @fallback With JavaScript you drag the dividers and watch the bars. The text around it carries the same
 // @fallback argument and the numbers.
-// @min-height 44rem
+// @min-height max(44rem, calc(61rem - 50vw))
 import {
   animate, arrowStep, button, defineElement, details, drag, emit, fmt, frame, guide, h, radios, set,
   shell, slider, svg, table, toggle, widget,

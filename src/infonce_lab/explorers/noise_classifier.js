@@ -2,7 +2,7 @@
 // @fallback An interactive figure: a bump of data, a bump of noise that you can drag, and the classifier
 // @fallback that tells them apart. With JavaScript it shows the classifier's accuracy, the density it has
 // @fallback learnt, and how exact that is. The text around it carries the same argument and the numbers.
-// @min-height max(49.5rem, calc(60rem - 16vw))
+// @min-height max(50.5rem, calc(60rem - 16vw))
 import {
   animate, arrowStep, button, defineElement, details, drag, emit, fmt, frame, guide, h, set, shell,
   slider, svg, table, toggle, widget,

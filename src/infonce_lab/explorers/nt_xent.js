@@ -2,7 +2,7 @@
 // @fallback An interactive figure: four images, two views each, as points on a circle. With JavaScript
 // @fallback you drag the points and watch the matrix of logits, the softmax of one row, the loss and
 // @fallback its gradient. The text around it carries the same argument and the numbers.
-// @min-height 45rem
+// @min-height 47.5rem
 import {
   animate, arrowStep, button, defineElement, details, drag, emit, fmt, frame, guide, h, logSumExp,
   reducedMotion, set, shell, short, slider, svg, table, toggle, widget,

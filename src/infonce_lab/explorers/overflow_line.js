@@ -2,7 +2,7 @@
 // @fallback An interactive figure: one row of logits on a number line, with the range of each dtype in
 // @fallback which exp is finite. With JavaScript you choose the temperature, the dtype, the mask and the
 // @fallback method, and read what every stage stores. The text around it carries the numbers.
-// @min-height max(48rem, calc(88rem - 62vw))
+// @min-height max(54rem, calc(88rem - 62vw))
 import {
   animate, button, defineElement, details, emit, fmt, frame, guide, h, radios, set, shell, slider, svg,
   table, toggle, widget,

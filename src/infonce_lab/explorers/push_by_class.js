@@ -2,7 +2,7 @@
 // @fallback An interactive figure: one anchor, its twin, negatives of its own class and of other
 // @fallback classes. With JavaScript you choose the batch, the number of classes and the temperature, and
 // @fallback read how many negatives are false, and how much of the push they take. The text has the numbers.
-// @min-height max(44rem, calc(67rem - 42vw))
+// @min-height max(36rem, calc(67rem - 42vw))
 import {
   animate, button, defineElement, details, emit, fmt, frame, guide, h, radios, set, shell, slider, svg,
   table, widget,

@@ -2,7 +2,7 @@
 // @fallback An interactive figure: a ring of keys that is overwritten batch by batch, and one parameter of
 // @fallback the query encoder with its slow copy. With JavaScript you choose how the parameter moves, turn
 // @fallback the momentum, and read how far the keys in the queue lie apart and how far they lag behind.
-// @min-height max(36.5rem, calc(42.5rem - 10vw))
+// @min-height max(36.5rem, calc(44.5rem - 10vw))
 import {
   button, defineElement, details, emit, fmt, frame, guide, h, set, shell, slider, svg, table, widget,
 } from "./kit.js";

@@ -21,15 +21,13 @@ def remedies_figure(
         axis = figure.subplots()
         places = range(len(rows), 0, -1)
         axis.errorbar(means, places, xerr=stds, fmt="o", color=BLUE, markersize=5, capsize=3)
-        lines = ((plain, "NT-Xent", BLUE, "left"), (pixels, "raw pixels", MUTED, "right"))
-        for value, label, colour, side in lines:
+        for value, label, colour in ((plain, "NT-Xent", BLUE), (pixels, "raw pixels", MUTED)):
             axis.axvline(value, color=colour, linestyle="--", linewidth=1.1, zorder=0)
             axis.annotate(
                 label,
                 (value, len(rows) + 0.75),
-                (4 if side == "left" else -4, 0),
+                (4, 0),
                 textcoords="offset points",
-                ha=side,
                 va="center",
                 color=colour,
             )

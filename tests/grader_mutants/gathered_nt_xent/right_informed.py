@@ -105,7 +105,9 @@ class Broadcasts(torch.autograd.Function):
         pieces = grad.chunk(dist.get_world_size(ctx.group))
         for r, piece in enumerate(pieces):
             piece = piece.contiguous().clone()
-            dist.reduce(piece, dist.get_global_rank(ctx.group or dist.group.WORLD, r), group=ctx.group)
+            dist.reduce(
+                piece, dist.get_global_rank(ctx.group or dist.group.WORLD, r), group=ctx.group
+            )
             own = piece if r == dist.get_rank(ctx.group) else own
         return own, None
 
@@ -125,7 +127,9 @@ def per_view(z_i, z_j, temperature=0.07, group=None):
     columns = torch.cat(SumBack.apply(a, group) + SumBack.apply(b, group))
     own = torch.arange(len(a)) + dist.get_rank(group) * len(a)
     other = own + len(columns) // 2
-    return surprise(torch.cat([a, b]), columns, torch.cat([own, other]), torch.cat([other, own]), temperature)
+    return surprise(
+        torch.cat([a, b]), columns, torch.cat([own, other]), torch.cat([other, own]), temperature
+    )
 
 
 @right("backward by reduce_scatter, normalised after the gather, log-sum-exp minus positive")
@@ -173,7 +177,14 @@ def broadcasts(z_i, z_j, temperature=0.07, group=None):
         place = start + k
         for row, same, cross in ((a[k], every_a, every_b), (b[k], every_b, every_a)):
             rest = torch.cat([same[:place], same[place + 1 :]]) @ row
-            logits = torch.cat([(cross[place] @ row)[None], (cross @ row)[:place], (cross @ row)[place + 1 :], rest])
+            logits = torch.cat(
+                [
+                    (cross[place] @ row)[None],
+                    (cross @ row)[:place],
+                    (cross @ row)[place + 1 :],
+                    rest,
+                ]
+            )
             losses.append(-(logits / temperature).log_softmax(0)[0])
     return torch.stack(losses).mean()
 

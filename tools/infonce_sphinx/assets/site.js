@@ -1,16 +1,16 @@
-// Wide formulas, tables and listings scroll inside their own box; a box that does so gets a tab stop.
-// Each is measured only when the reader comes near it: measuring forces the browser to lay it out.
+// Wide formulas, tables and listings scroll inside their own box, so each is a tab stop: a keyboard must
+// reach what it shall scroll. Near the reader a box is measured, and one that shows all it has loses the
+// stop. Not before: measuring forces the browser to lay out the page as far as there.
 (() => {
   const boxes = ".math-scroll, .cell_output pre, .highlight pre, .pst-scrollable-table-container";
-  const mark = (box) => {
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-  };
+  const mark = (box) =>
+    box.scrollWidth > box.clientWidth + 1 ? (box.tabIndex = 0) : box.removeAttribute("tabindex");
   const near = new IntersectionObserver(
     (entries) => entries.forEach((entry) => entry.isIntersecting && mark(entry.target)),
     { rootMargin: "200px" },
   );
   for (const box of document.querySelectorAll(boxes)) {
-    if (!box.hasAttribute("tabindex")) box.tabIndex = -1; // folded or far away: not measured yet
+    box.tabIndex = 0;
     near.observe(box);
   }
 })();

@@ -17,7 +17,9 @@ def as_hard(loss):
     """A wrong loss with its mass as an argument → a function of this exercise."""
 
     def hard_nt_xent(z_i, z_j, temperature=0.5, tau_plus=0.1, beta=1.0):
-        return loss(z_i, z_j, temperature, tau_plus, lambda negatives: wrong.weighted(negatives, beta))
+        return loss(
+            z_i, z_j, temperature, tau_plus, lambda negatives: wrong.weighted(negatives, beta)
+        )
 
     return hard_nt_xent
 
