@@ -53,7 +53,7 @@ def build(name: str, block: int = 512) -> Loss:
 
 
 def floor(z_i: Tensor, z_j: Tensor, block: int = 512) -> Tensor:
-    """What no exact loss can avoid: two products of all rows, and an exp of every entry between."""
+    """Bare work: a product of all rows for the logits, an exp of each, a product for the gradient."""
     v = F.normalize(torch.cat([z_i, z_j]), dim=1) / TEMPERATURE**0.5  # (2N, D)
     result, buffer = torch.empty_like(v), v.new_empty(block, len(v))
     for start in range(0, len(v), block):

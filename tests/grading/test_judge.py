@@ -110,6 +110,14 @@ def test_the_readers_random_state_and_settings_survive():
     assert torch.is_grad_enabled() and torch.get_default_dtype() == torch.float32
 
 
+@pytest.mark.parametrize("exercise_id", ["nt_xent", "moco_queue", "train_step"])
+def test_a_gpu_keeps_its_random_state(exercise_id, monkeypatch):
+    seeded = []
+    monkeypatch.setattr(torch.cuda, "manual_seed_all", seeded.append)
+    assert grade(exercise_id, load(exercise_id).reference).passed
+    assert not seeded
+
+
 def test_an_unknown_exercise_lists_those_there_are():
     with pytest.raises(ValueError, match="nt_xent"):
         grade("ntxent", InfoNCELoss)

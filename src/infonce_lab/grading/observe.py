@@ -121,7 +121,7 @@ def contained():
 def run(exercise: Exercise, answer: Any, session: Session) -> tuple[Observation, ...]:
     """Construct the session's instances and make its calls. A failing call does not end it."""
     with contained():
-        torch.manual_seed(0)
+        torch.default_generator.manual_seed(0)
         if exercise.kind == "module":
             try:
                 targets = [_construct(answer, call) for call in _first_calls(session)]

@@ -21,7 +21,7 @@ def build(answer: Any, dtype: torch.dtype, *settings: Any, **named: Any) -> Any:
     torch.set_default_dtype(dtype)
     try:
         with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(0)
+            torch.default_generator.manual_seed(0)
             module = answer(*settings, **named)
     finally:
         torch.set_default_dtype(before)

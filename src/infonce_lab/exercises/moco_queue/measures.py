@@ -69,7 +69,7 @@ def words(values: Any) -> str:
 
 def first_call(answer: Any) -> tuple[list, float, list]:
     """The rows at the start, the first loss and the rows afterwards; in float32, as constructed."""
-    torch.manual_seed(5)
+    torch.default_generator.manual_seed(5)
     module = answer(DIM, SIZE, 0.5, 0.9)
     before = rows_of(module)
     q, k = (z.float() for z in pairs(2, DIM, seed=60))
@@ -159,7 +159,7 @@ def judge_two_queues(found: list[list]) -> str | None:
 
 def three_steps(answer: Any) -> list[bool]:
     """Three training steps with both networks trainable: what received a gradient?"""
-    torch.manual_seed(2)
+    torch.default_generator.manual_seed(2)
     module = build(answer, torch.float64, DIM, SIZE, 0.5, 0.9)
     query, key = (nn.Linear(4, DIM, bias=False).double() for _ in range(2))
     reached, untouched, free = True, True, True

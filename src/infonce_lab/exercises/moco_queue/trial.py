@@ -52,7 +52,7 @@ def judge_defaults(found: list[float]) -> str | None:
 
 def trace(answer: Any) -> list[float]:
     """Losses, rows and updates over a longer trial. What raises leaves a fixed mark."""
-    torch.manual_seed(0)
+    torch.default_generator.manual_seed(0)
     return [
         *_start(answer),
         *_pushes(answer),

@@ -40,7 +40,7 @@ def lopsided(z_1: Tensor, z_2: Tensor) -> Tensor:
 
 def networks(seed: int) -> tuple[Watched, Watched]:
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)
         encoder = Watched(nn.Flatten(), nn.Linear(12, 8), nn.Tanh())
         head = Watched(nn.Linear(8, 6), nn.Tanh(), nn.Linear(6, 4))
         return encoder.double().eval(), head.double().eval()
