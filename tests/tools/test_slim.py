@@ -2,7 +2,8 @@
 
 from tools.infonce_sphinx.slim import slim
 
-FORMULA = '<span class="math notranslate"><span class="katex"><math><mi>p</mi><annotation>p</annotation></math></span></span>'
+_KATEX = '<span class="katex"><math><mi>p</mi><annotation>p</annotation></math></span>'
+FORMULA = f'<span class="math notranslate">{_KATEX}</span>'
 
 
 def _table(corner: str, first: str) -> str:
