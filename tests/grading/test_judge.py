@@ -110,6 +110,11 @@ def test_the_readers_random_state_and_settings_survive():
     assert torch.is_grad_enabled() and torch.get_default_dtype() == torch.float32
 
 
+def test_a_vector_where_one_number_is_expected_is_named():
+    report = grade("linear_probe", lambda train, labels, test, test_labels: np.ones(len(test)))
+    assert report.misconception.category == "interface"
+
+
 @pytest.mark.parametrize("exercise_id", ["nt_xent", "moco_queue", "train_step"])
 def test_a_gpu_keeps_its_random_state(exercise_id, monkeypatch):
     seeded = []

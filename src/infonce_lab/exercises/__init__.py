@@ -18,7 +18,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "09-negatives": ("debiased_nt_xent", "hard_nt_xent", "decoupled_nt_xent"),
     "10-moco-queue": ("moco_queue",),
     "11-streaming-and-distributed": ("streaming_nt_xent", "gathered_nt_xent"),
-    "12-collapse": ("effective_rank", "simsiam", "ema_update"),
+    "12-collapse": ("effective_rank", "simsiam", "ema_update", "barlow", "vicreg"),
     "13-clusters-and-distillation": ("sinkhorn", "swav", "dino", "dino_center"),
     "14-masked-autoencoders": ("random_masking", "masked_mse"),
     "15-capstone": ("two_views", "knn_accuracy", "linear_probe", "train_step"),

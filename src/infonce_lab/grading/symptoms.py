@@ -101,7 +101,7 @@ def _interface(exercise, failed, seen, truths, values_right):
             "scalar": got.kind != "tensor",
             "tensor": got.kind not in ("tensor", "array"),
             "tensors": got.kind != "tuple",
-            "number": got.values is None or len(got.values) > 1,
+            "number": got.values is None or len(got.values) > 1 or got.values[0].size != 1,
         }[exercise.result]
         if wrong_kind:
             key = exercise.result if exercise.result in ("tensors", "number") else "interface"
@@ -135,12 +135,12 @@ def _state(exercise, failed, seen, truths, values_right):
 
 
 def _lone_criterion(exercise, failed, seen, truths, values_right):
-    if not values_right:
-        return None
     own = {c.name: c for c in exercise.extra if c.diagnosis}
     if failed and all(r.name in own for r in failed):
         criterion = own[failed[0].name]
         return Diagnosis("symptom_criterion", criterion.category, *criterion.diagnosis)
+    if not values_right:
+        return None
     order = ("shape_state", "side_effect", "temperature", "gradient")
     categories = [r.category for r in failed if r.group == "hygiene" and r.category]
     gradients_right = not any(r.group.startswith("gradient") for r in failed)

@@ -51,15 +51,14 @@ def _learns_from_test_labels(answer) -> bool:
 
 
 def _test_rows_meet(answer) -> bool:
-    """Test rows are judged alone: strangers beside them may not change their prediction."""
+    """Each test row is judged alone: so three sets scored together have the hits of each by itself."""
     train, labels, test, test_labels = _easy()
     shifted = test.clone()
     shifted[:, 0] += 8.0  # now every row lies on the side of class 1
-    expected = test_labels.double().mean().item()
-    moved = abs(_score(answer, (train, labels, shifted, test_labels)) - expected) > 0.1
-    odd = torch.cat([test, 1e5 * test[:2]])
-    alone = _score(answer, (train, labels, odd, torch.cat([test_labels, test_labels[:2]])))
-    return moved or alone < 0.9
+    sets = [(test, test_labels), (shifted, test_labels), (1e5 * test[:2], test_labels[:2])]
+    together = [torch.cat(parts) for parts in zip(*sets, strict=True)]
+    apart = sum(len(rows) * _score(answer, (train, labels, rows, true)) for rows, true in sets)
+    return abs(len(together[0]) * _score(answer, (train, labels, *together)) - apart) > 0.5
 
 
 def _units_matter(answer) -> bool:
@@ -95,7 +94,8 @@ SYMPTOMS = (
             "Where does a random number enter?", _by_chance),
     Symptom("range", "reduction", "your result is no share", "It lies outside 0 to 1 where every row can be right.",
             "By what do you divide?", _out_of_range),
-    Symptom("blind", "negatives", "other test labels give the same result", "Then the test rows are never scored.", _LEAK, _ignores_test_labels),
+    Symptom("blind", "negatives", "other test labels give the same result",
+            "Then the test rows are never scored, or their labels are learnt before.", _LEAK, _ignores_test_labels),
     Symptom("turned", "sign", "two classes far apart give almost 0", "The result is the share that is right.",
             "Which of the two outcomes do you count?", _turned_round),
     Symptom("leak", "negatives", "random test labels are predicted",

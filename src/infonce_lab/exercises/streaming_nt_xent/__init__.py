@@ -125,6 +125,12 @@ def _all_refused(found: dict[str, str]) -> str | None:
     return f"a ValueError is expected for {'; '.join(missed)}" if missed else None
 
 
+_AUTOCAST = (
+    "inside torch.autocast your matrix product runs in half precision",
+    "Autocast turns a float32 product into a bfloat16 one: a cosine of 8 bits, divided by τ. Casting back "
+    "later does not help. float64 it leaves alone, and `torch.autocast(device, enabled=False)` leaves it.",
+    "Which dtype has `u @ u.T` inside torch.autocast, if u is float32?",
+)
 _measured, _in_autocast = _Once(memory.measure), _Once(_autocast)
 EXTRA = (
     Criterion("no tensor near the size of the matrix", "gradient64", "interface",
@@ -132,9 +138,9 @@ EXTRA = (
     Criterion("little is kept from forward to backward", "gradient32", "interface",
               _measured, memory.judge_saved, KEPT),
     Criterion("value inside torch.autocast", "value32", "numerics",
-              _in_autocast, _within("value", 2e-3)),
+              _in_autocast, _within("value", 2e-3), _AUTOCAST),
     Criterion("gradient inside torch.autocast", "gradient32", "gradient",
-              _in_autocast, _within("gradient", 1e-2)),
+              _in_autocast, _within("gradient", 1e-2), _AUTOCAST),
     Criterion("bad values are refused", "hygiene", "interface", _refusals, _all_refused,
               ("bad arguments are not refused with a ValueError",
                "τ = 0 gives nan, and block = 0 no loop at all or an endless one: a loss that says so saves hours.",
