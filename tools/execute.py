@@ -20,6 +20,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 import nbformat
 import yaml
@@ -135,6 +136,10 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
+# While it stores one notebook the cache takes another that is being stored for one too many.
+_storing = Lock()
+
+
 def execute(book: Book, docname: str, cache, force: bool = False) -> Outcome:
     """Execute one document and store it, unless the cache already has it."""
     from jupyter_cache.base import CacheBundleIn
@@ -156,7 +161,8 @@ def execute(book: Book, docname: str, cache, force: bool = False) -> Outcome:
             return Outcome(docname, result.time, error=_ANSI.sub("", str(result.err)))
         notebook, seconds = result.nb, result.time
     bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
-    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    with _storing:
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     return Outcome(docname, seconds)
 
 
