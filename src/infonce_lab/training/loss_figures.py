@@ -27,16 +27,17 @@ def cost_figure(results: Mapping[str, Mapping]) -> Drawing:
             ("ratio", "time: × the streaming loss", left),
             ("peak_mb", "peak memory (MB)", right),
         ):
+            ends = []
             for name, label, colour, line, marker in _ARMS:
                 ns, values = _series(results, name, key)
                 if not ns:
                     continue
                 axis.plot(ns, values, color=colour, linestyle=line, marker=marker, markersize=4)
                 if key == "peak_mb" or name != "ours":
-                    axis.annotate(f" {label}", (ns[-1], values[-1]), (3, 0), va="center",
-                                  textcoords="offset points", color=colour, fontsize=8)  # fmt: skip
+                    ends.append((values[-1], ns[-1], label, colour))
             axis.set_xscale("log", base=2)
             axis.set_yscale("log")
+            _label(axis, ends)
             ticks = [int(n) for n in results][1::2]
             axis.set_xticks(ticks, [str(n) for n in ticks])
             axis.minorticks_off()
@@ -51,6 +52,16 @@ def cost_figure(results: Mapping[str, Mapping]) -> Drawing:
         for n, row in results.items()
     )  # fmt: skip
     return figure
+
+
+def _label(axis, ends: list[tuple[float, int, str, str]]) -> None:
+    """Name the lines at their ends, from below, each name clear of the one before."""
+    low, high = axis.get_ylim()
+    gap, last = (high / low) ** 0.06, 0.0
+    for value, n, label, colour in sorted(ends):
+        last = max(value, last * gap)
+        axis.annotate(f" {label}", (n, last), (3, 0), va="center", textcoords="offset points",
+                      color=colour, fontsize=8)  # fmt: skip
 
 
 def _words(row: Mapping[str, Mapping], name: str, label: str) -> str:
