@@ -7,7 +7,7 @@ import pytest
 
 from infonce_lab.training.loss_figures import LossTable, cost_figure, ratio
 
-STORED = Path(__file__).parents[2] / "benchmarks" / "results" / "losses.json"
+RESULTS = Path(__file__).parents[2] / "benchmarks" / "results"
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ def test_the_plot_says_its_numbers(data):
     assert len(figure.axes) == 2
 
 
-@pytest.mark.skipif(not STORED.exists(), reason="benchmarks/losses.py has not been run")
-def test_the_stored_run_is_complete_and_exact():
-    stored = json.loads(STORED.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", ["losses.json", "losses_cuda.json"])
+def test_the_stored_runs_are_complete_and_exact(name):
+    stored = json.loads((RESULTS / name).read_text(encoding="utf-8"))
     assert {"date", "machine", "settings", "gradient_error", "results"} <= set(stored)
     assert max(stored["gradient_error"].values()) < 1e-5
     for row in stored["results"].values():

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from infonce_lab.reference.nt_xent import nt_xent
+from infonce_lab.reference.simclr import train_step
 from infonce_lab.training import checkpoint
 from infonce_lab.training.checkpoint import CheckpointError
 from infonce_lab.training.images import Images, load_images
@@ -47,6 +48,26 @@ def test_the_same_settings_give_the_same_run(images, whole):
     assert other.losses != whole.losses
     assert whole.learning_rates[2] == max(whole.learning_rates) == SMALL.learning_rate
     assert not whole.encoder.training and whole.chance == chance("nt-xent", 32)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_a_gpu_repeats_itself_and_resumes_bit_for_bit(images, tmp_path):
+    longer = dataclasses.replace(SMALL, steps=30)  # two runs used to part within so many
+    whole, again = (train(images, longer, device="cuda", progress=False) for _ in range(2))
+    assert same(state(whole), state(again))
+
+    class Stop(Exception):
+        pass
+
+    def step_fn(*arguments):
+        if (tmp_path / CHECKPOINT).exists():
+            raise Stop
+        return train_step(*arguments)
+
+    with pytest.raises(Stop):
+        train(images, longer, tmp_path, False, 10, "cuda", progress=False, step_fn=step_fn)
+    resumed = train(images, longer, tmp_path, True, 10, "cuda", progress=False)
+    assert same(state(resumed), state(whole))
 
 
 def slowly(folder, images):

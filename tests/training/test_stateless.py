@@ -1,6 +1,7 @@
+import pytest
 import torch
 
-from infonce_lab.training.stateless import augmented, order, seed_for
+from infonce_lab.training.stateless import augmented, fixed_sums, order, seed_for
 
 
 def test_a_draw_depends_on_its_keys_alone():
@@ -20,3 +21,13 @@ def test_a_draw_depends_on_its_keys_alone():
 def test_near_keys_give_far_seeds():
     seeds = {seed_for(a, b) for a in range(30) for b in range(30)}
     assert len(seeds) == 900 and all(0 <= s < 2**63 for s in seeds)
+
+
+def test_fixed_sums_are_for_gpus_and_for_a_while(monkeypatch):
+    monkeypatch.delenv("CUBLAS_WORKSPACE_CONFIG", raising=False)
+    with fixed_sums(torch.device("cpu")):
+        assert not torch.are_deterministic_algorithms_enabled()
+    with pytest.raises(KeyError), fixed_sums(torch.device("cuda")):
+        assert torch.are_deterministic_algorithms_enabled()
+        raise KeyError
+    assert not torch.are_deterministic_algorithms_enabled()

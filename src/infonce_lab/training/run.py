@@ -20,7 +20,7 @@ from .networks import networks_for
 from .recipes import recipe
 from .schedule import build_optimizer, set_learning_rate, warmup_cosine
 from .simclr import progress_bar
-from .stateless import augmented, order
+from .stateless import augmented, fixed_sums, order
 
 CHECKPOINT = "checkpoint.pt"
 ORDER, VIEWS = 0, 1  # what a draw is for: keeps their seeds apart
@@ -142,7 +142,7 @@ def train(
         log = saved["log"]
 
     batch = _batches(pixels, augment, settings, views_fn)
-    with progress_bar(settings.steps, progress and rank == 0) as bar:
+    with fixed_sums(here), progress_bar(settings.steps, progress and rank == 0) as bar:
         bar.update(len(log["losses"]))
         for step in range(len(log["losses"]), settings.steps):
             rate = settings.learning_rate * warmup_cosine(step, settings.steps, settings.warmup)

@@ -5,7 +5,9 @@ on every process. A draw that depends on (seed, epoch, block, view) alone needs 
 was killed at step 731 knows what step 732 would have drawn.
 """
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -32,3 +34,19 @@ def augmented(transform: Callable[[Tensor], Tensor], images: Tensor, *keys: int)
     with torch.random.fork_rng(devices=devices):
         torch.manual_seed(seed_for(*keys))
         return transform(images)
+
+
+@contextmanager
+def fixed_sums(device: torch.device) -> Iterator[None]:
+    """On a GPU, only kernels that add in a fixed order; what was set before comes back afterwards.
+
+    Two CUDA runs part in their last bits without it. The CPU's kernels are left as they are.
+    """
+    before = torch.are_deterministic_algorithms_enabled()
+    if device.type == "cuda":
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS reads it when it starts
+        torch.use_deterministic_algorithms(True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before)
