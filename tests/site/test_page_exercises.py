@@ -80,6 +80,12 @@ def state(page, tag):
     return page.evaluate(f"document.querySelector('{tag}').state")
 
 
+def come_back(page) -> None:
+    """A page remembers. What it stores reaches the next document a moment later: leave time for that."""
+    page.wait_for_timeout(200)
+    page.reload()
+
+
 def focused(page) -> str:
     """The accessible name, or the text, of what has the keyboard."""
     return page.evaluate(
@@ -122,7 +128,7 @@ def test_lines_are_solved_with_the_keyboard_alone(visit):
     assert "✓ Right" in verdict(page) and "0.3611" in verdict(page)
     now = state(page, "infonce-ordered-lines")
     assert now["solved"] and now["attempts"] == 2
-    page.reload()  # a page remembers
+    come_back(page)
     assert state(page, "infonce-ordered-lines")["program"] == now["program"]
 
 
@@ -358,7 +364,7 @@ def test_all_drills_with_the_keyboard_alone(visit):
         if k < 5:
             assert focused(page) == "Next drill"
             page.keyboard.press("Enter")
-    page.reload()
+    come_back(page)
     assert len(state(page, "infonce-drills")["solved"]) == 6
 
 
@@ -389,7 +395,7 @@ def test_a_prediction_is_kept_and_comes_back_beside_the_result(visit):
     page.keyboard.press("Enter")
     assert "You predicted: 0" in ask.inner_text()
     assert "Not as you predicted" in result.inner_text()
-    page.reload()
+    come_back(page)
     assert state(page, "infonce-choice")["answer"] == "0"
     ask.get_by_role("button", name="Change it").click()
     ask.get_by_role("radio", name="log 3").check()

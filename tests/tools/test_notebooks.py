@@ -1,5 +1,7 @@
 """The generator: what students get, and what it refuses."""
 
+import re
+
 import nbformat
 import pytest
 
@@ -83,3 +85,11 @@ def test_no_marker_and_no_id_is_lost():
         student = nbformat.reads(notebooks.rendered(path), as_version=4)
         assert [c.id for c in student.cells] == [c.id for c in solution.cells]
         assert not any("### " in c.source for c in student.cells if c.cell_type == "code")
+
+
+def test_questions_are_plain_text():
+    """`predict` and `reveal` show what they are given: emphasis would appear as asterisks."""
+    for path in (notebooks.ROOT / "solutions").glob("*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code" and "predict(" in cell.source:
+                assert not re.search(r'"[^"\n]*\*[A-Za-z][^"\n]*\*', cell.source), (path.name, cell.id)
