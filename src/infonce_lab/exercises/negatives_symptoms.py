@@ -12,16 +12,9 @@ import torch
 
 from infonce_lab.exercises.contract import Symptom
 from infonce_lab.exercises.shared import pairs
+from infonce_lab.exercises.trying import differ, number
 
 _TWINS = ((0, 2), (1, 3))
-
-
-def differ(a: float, b: float, tolerance: float = 1e-3) -> bool:
-    return not abs(a - b) <= tolerance * max(abs(a), abs(b)) + 1e-9
-
-
-def value(answer, z_i, z_j, *scalars) -> float:
-    return float(torch.as_tensor(answer(z_i.clone(), z_j.clone(), *scalars)).detach())
 
 
 class Behaviour:
@@ -34,7 +27,7 @@ class Behaviour:
         self.names = ("temperature", "tau_plus", "beta")[: 1 + len(rest)]
 
     def of(self, answer, batch, t=0.5) -> float:
-        return value(answer, *batch, t, *self.rest)
+        return number(answer, *batch, t, *self.rest)
 
     def true(self, batch, t=0.5) -> float:
         return float(self.reference(*batch, t, *self.rest))
@@ -110,10 +103,10 @@ class Behaviour:
         """Right when the scalars are named, another value when they go in by position."""
         batch = pairs(4, 6, seed=84)
         scalars = dict(zip(self.names, (0.8, 0.03, 0.5)[: len(self.names)], strict=True))
-        named = float(torch.as_tensor(answer(*(z.clone() for z in batch), **scalars)).detach())
+        named = number(answer, *batch, **scalars)
         true = float(self.reference(*batch, *scalars.values()))
         return not differ(named, true, 1e-5) and differ(
-            value(answer, *batch, *scalars.values()), true
+            number(answer, *batch, *scalars.values()), true
         )
 
     def nothing_attracts(self, answer) -> bool:

@@ -1,9 +1,15 @@
 """What Barlow Twins and VICReg share: two views whose coordinates differ in spread and covary."""
 
+from functools import partial
+
 import torch
 from torch import Tensor
 
-from infonce_lab.exercises.contract import Case
+from infonce_lab.exercises.contract import Case, Note
+from infonce_lab.exercises.notes import half_precision, keeps_float32
+from infonce_lab.exercises.trying import number, off
+
+differ = partial(off, least=1e-3)
 
 
 def views(
@@ -48,13 +54,8 @@ def case(name: str, inputs, **scalars) -> Case:
 
 
 def call(answer, inputs, **scalars) -> float:
-    """The value of one call on copies, as a number."""
-    copies = [x.detach().clone() for x in inputs]
-    return float(torch.as_tensor(answer(*copies, **scalars)).detach().double())
-
-
-def differ(a: float, b: float, tolerance: float = 1e-4) -> bool:
-    return not abs(a - b) <= tolerance * max(1e-3, abs(b))
+    """The value of one call on a batch, as a number."""
+    return number(answer, *inputs, **scalars)
 
 
 def remembers(answer, first, second, **scalars) -> bool:
@@ -65,31 +66,31 @@ def remembers(answer, first, second, **scalars) -> bool:
     return not differ(*before, 1e-9) and differ(after, before[0], 1e-6)
 
 
-def half_precision(reference, dtype: torch.dtype):
-    """A remark about ``dtype``: does the answer stay near the exact value?"""
-
-    def run(answer) -> str | None:
-        inputs = [x.to(dtype) for x in views(8, 6, seed=60, spread=(0.8, 2))]
-        got, true = answer(*inputs).double(), reference(*(x.double() for x in inputs))
-        name = str(dtype).removeprefix("torch.")
-        if abs(got - true) <= 0.03 * abs(true) + 0.03:
-            return None
-        return f"{name}: {float(got):.4f} for {float(true):.4f}"
-
-    return run
-
-
-def result_dtype(answer) -> str | None:
-    got = answer(*(x.float() for x in views(6, 4, seed=61)))
-    if got.ndim:
-        return f"a result of shape {tuple(got.shape)}; a loss is usually 0-dim"
-    return None if got.dtype == torch.float32 else f"float32 embeddings give a {got.dtype} loss"
-
-
-def one_pair(answer) -> str | None:
+def _one_pair(answer) -> str | None:
     """A refusal is as good as a number."""
     try:
         got = answer(torch.ones(1, 4), torch.ones(1, 4))
     except Exception:
         return None
     return None if torch.isfinite(got).all() else "one pair gives nan: it has no spread to measure"
+
+
+def notes(reference) -> tuple[Note, ...]:
+    """Remarks that cost nothing."""
+    return (
+        *half_precision(
+            reference,
+            views(8, 6, seed=60, spread=(0.8, 2)),
+            tolerance=(0.03, 0.03),
+            says="{dtype}: {got:.4f} for {true:.4f}",
+        ),
+        Note("one pair", _one_pair),
+        Note(
+            "dtype and shape",
+            keeps_float32(
+                "float32 embeddings give a {} loss",
+                views(6, 4, seed=61),
+                shaped="a result of shape {}; a loss is usually 0-dim",
+            ),
+        ),
+    )

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from infonce_lab.exercises.clip_symmetric.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.clip_symmetric.symptoms import SYMPTOMS
 from infonce_lab.exercises.contract import Case, Cases, Criterion, Exercise, Note, Style
+from infonce_lab.exercises.notes import float32_number, half_precision
 from infonce_lab.exercises.shared import degrees, pairs
 from infonce_lab.reference.clip import clip_loss
 
@@ -166,30 +167,6 @@ def _plain_number(answer) -> str | None:
     return None
 
 
-def _half(dtype: torch.dtype):
-    def run(answer) -> str | None:
-        name = str(dtype).removeprefix("torch.")
-        images, texts = (z.to(dtype) for z in pairs(6, 8, seed=61))
-        scale = torch.tensor(_INITIAL)  # a parameter stays float32 under mixed precision
-        true = float(clip_loss(images.double(), texts.double(), scale.double()))
-        value = float(answer(images, texts, scale))
-        if not abs(value - true) < 0.05 * abs(true) + 0.02:
-            return f"{name}: {value:.4g} where {true:.4g} is right"
-        return None
-
-    return run
-
-
-def _result(answer) -> str | None:
-    images, texts = (z.float() for z in pairs(3, 4, seed=62))
-    value = answer(images, texts, torch.tensor(1.0))
-    if value.ndim:
-        return f"the result has shape {tuple(value.shape)}; a 0-dim tensor is usual"
-    if value.dtype != torch.float32:
-        return f"float32 features give a {value.dtype} loss"
-    return None
-
-
 # --- other ways to write it
 
 
@@ -239,8 +216,17 @@ EXERCISE = Exercise(
     notes=(
         Note("one pair", _single_pair),
         Note("plain number", _plain_number),
-        Note("float16", _half(torch.float16)),
-        Note("bfloat16", _half(torch.bfloat16)),
-        Note("result", _result),
+        *half_precision(
+            lambda images, texts, scale: clip_loss(images, texts, scale.double()),
+            pairs(6, 8, seed=61),
+            torch.tensor(_INITIAL),  # a parameter stays float32 under mixed precision
+            tolerance=(0.05, 0.02),
+        ),
+        Note(
+            "result",
+            float32_number(
+                "float32 features give a {} loss", pairs(3, 4, seed=62), torch.tensor(1.0)
+            ),
+        ),
     ),
 )

@@ -10,21 +10,16 @@ import torch
 
 from infonce_lab.exercises.contract import Symptom
 from infonce_lab.exercises.shared import pairs
+from infonce_lab.exercises.trying import differ, finite, number
 from infonce_lab.reference.clip import clip_loss
 
 
 def _value(answer, images, texts, log_scale=1.0) -> float:
-    scale = torch.tensor(log_scale, dtype=torch.float64)
-    value = torch.as_tensor(answer(images.clone(), texts.clone(), scale))
-    return float(value.detach())
+    return number(answer, images, texts, torch.tensor(log_scale, dtype=torch.float64))
 
 
 def _true(images, texts, log_scale=1.0) -> float:
     return float(clip_loss(images, texts, log_scale))
-
-
-def _differ(a: float, b: float, tolerance: float = 1e-3) -> bool:
-    return not abs(a - b) <= tolerance * max(abs(a), abs(b)) + 1e-9
 
 
 def _ignores_features(answer) -> bool:
@@ -37,13 +32,13 @@ def _length_matters(answer) -> bool:
     scale = torch.linspace(0.02, 3, 5, dtype=torch.float64)[:, None]
     before = _value(answer, images, texts)
     longer = (_value(answer, images * scale, texts), _value(answer, images, texts * scale))
-    return any(_differ(before, value) for value in longer)
+    return any(differ(before, value) for value in longer)
 
 
 def _axes_matter(answer) -> bool:
     images, texts = pairs(5, 6, seed=73)
     turn, _ = torch.linalg.qr(pairs(6, 6, seed=74)[0])
-    return _differ(_value(answer, images, texts), _value(answer, images @ turn, texts @ turn))
+    return differ(_value(answer, images, texts), _value(answer, images @ turn, texts @ turn))
 
 
 def _scale_ignored(answer) -> bool:
@@ -57,9 +52,9 @@ def _other_scale(answer) -> bool:
     for log_scale in (0.7, 1.5, 4.8):
         values = _value(answer, *first, log_scale), _value(answer, *second, log_scale)
         for other in torch.linspace(-3, 7, 2001, dtype=torch.float64).tolist():
-            fits = not _differ(values[0], _true(*first, other), 5e-3)
+            fits = not differ(values[0], _true(*first, other), 5e-3)
             if abs(other - log_scale) > 0.05 and fits:
-                if not _differ(values[1], _true(*second, other), 2e-2):
+                if not differ(values[1], _true(*second, other), 2e-2):
                     return True
     return False
 
@@ -76,13 +71,13 @@ def _one_pair(answer) -> bool:
 
 def _towers_matter(answer) -> bool:
     images, texts = pairs(5, 6, seed=79)
-    return _differ(_value(answer, images, texts), _value(answer, texts, images), 1e-6)
+    return differ(_value(answer, images, texts), _value(answer, texts, images), 1e-6)
 
 
 def _order_matters(answer) -> bool:
     images, texts = pairs(5, 6, seed=80)
     order = torch.tensor([3, 0, 4, 2, 1])
-    return _differ(_value(answer, images, texts), _value(answer, images[order], texts[order]))
+    return differ(_value(answer, images, texts), _value(answer, images[order], texts[order]))
 
 
 def _nothing_attracts(answer) -> bool:
@@ -104,7 +99,7 @@ def _others_attract(answer) -> bool:
 def _other_number_of_candidates(answer) -> bool:
     z = torch.ones(8, 3, dtype=torch.float64)
     counts = [math.exp(_value(answer, z, z, s)) for s in (0.0, 1.5)]
-    whole = abs(counts[0] - round(counts[0])) < 1e-6 and not _differ(*counts)
+    whole = abs(counts[0] - round(counts[0])) < 1e-6 and not differ(*counts)
     return whole and round(counts[0]) not in (1, 8)
 
 
@@ -112,15 +107,15 @@ def _only_some_sizes(answer) -> bool:
     right = set()
     for n, d in ((2, 4), (3, 5), (5, 3), (8, 8), (9, 4), (16, 3)):
         batch = pairs(n, d, seed=81)
-        right.add(not _differ(_value(answer, *batch, 0.5), _true(*batch, 0.5), 1e-5))
+        right.add(not differ(_value(answer, *batch, 0.5), _true(*batch, 0.5), 1e-5))
     return len(right) == 2
 
 
 def _large_scale_differs(answer) -> bool:
     """Right at small scales, wrong above 100: something is cut off."""
     batch = pairs(4, 5, seed=82)
-    small = not _differ(_value(answer, *batch, 1.0), _true(*batch, 1.0), 1e-5)
-    return small and _differ(_value(answer, *batch, 5.0), _true(*batch, 5.0))
+    small = not differ(_value(answer, *batch, 1.0), _true(*batch, 1.0), 1e-5)
+    return small and differ(_value(answer, *batch, 5.0), _true(*batch, 5.0))
 
 
 def _weights_of_directions(answer) -> bool:
@@ -135,11 +130,7 @@ def _weights_of_directions(answer) -> bool:
         rows = -logits.log_softmax(1).diagonal().mean()
         columns = -logits.log_softmax(0).diagonal().mean()
         shares.append(float((value - true) / (rows - columns)))
-    return not _differ(shares[0], shares[1]) and abs(shares[0]) > 1e-3
-
-
-def _still_a_loss(answer) -> bool:
-    return math.isfinite(_value(answer, *pairs(5, 6, seed=85)))
+    return not differ(shares[0], shares[1]) and abs(shares[0]) > 1e-3
 
 
 SYMPTOMS = (
@@ -190,5 +181,6 @@ SYMPTOMS = (
             "What does your code add, subtract or compare for a batch of one?", _one_pair),
     Symptom("formula", "formula", "normalisation, scale and labels look right; how a row is combined does not",
             "Length, rotation, order and towers behave as they should, so the mistake is in the last lines.",
-            "Write one row's loss as −log(one number / a sum of numbers). What are they?", _still_a_loss),
+            "Write one row's loss as −log(one number / a sum of numbers). What are they?",
+            finite(*pairs(5, 6, seed=85), torch.tensor(1.0, dtype=torch.float64))),
 )  # fmt: skip

@@ -5,8 +5,9 @@ import math
 import torch
 
 from infonce_lab.exercises.contract import Symptom
-from infonce_lab.exercises.negatives_symptoms import Behaviour, differ, early, late, value
+from infonce_lab.exercises.negatives_symptoms import Behaviour, early, late
 from infonce_lab.exercises.shared import pairs
+from infonce_lab.exercises.trying import differ, finite, number
 from infonce_lab.reference.negatives import debiased_nt_xent
 
 _PLAIN = Behaviour(debiased_nt_xent, (0.0,), lambda n: 2 * n - 1)
@@ -19,7 +20,7 @@ _CLOSE = (6, 4, 93, 0.05)
 def _free(answer, t=1.0, tau_plus=0.05) -> list[tuple[float, float]]:
     batches = [pairs(*sizes) for sizes in _FREE]
     return [
-        (value(answer, *b, t, tau_plus), float(debiased_nt_xent(*b, t, tau_plus))) for b in batches
+        (number(answer, *b, t, tau_plus), float(debiased_nt_xent(*b, t, tau_plus))) for b in batches
     ]
 
 
@@ -34,13 +35,13 @@ def _right_without_correction(answer) -> bool:
 
 def _share_ignored(answer) -> bool:
     batch = pairs(5, 4, seed=95)
-    return value(answer, *batch, 1.0, 0.02) == value(answer, *batch, 1.0, 0.2)
+    return number(answer, *batch, 1.0, 0.02) == number(answer, *batch, 1.0, 0.2)
 
 
 def _floor_wrong(answer) -> bool:
     """Right while nothing is floored, wrong where something is."""
     batch = pairs(*_CLOSE)
-    got, true = value(answer, *batch, 0.2, 0.3), float(debiased_nt_xent(*batch, 0.2, 0.3))
+    got, true = number(answer, *batch, 0.2, 0.3), float(debiased_nt_xent(*batch, 0.2, 0.3))
     return _all_right(_free(answer)) and differ(got, true, 1e-4)
 
 
@@ -66,7 +67,7 @@ def _fits_a_count(answer, floor) -> bool:
     off = []
     for sizes in _FREE:
         batch, m = pairs(*sizes), 2 * (sizes[0] - 1)
-        got = value(answer, *batch, 1.0, 0.05)
+        got = number(answer, *batch, 1.0, 0.05)
         fits = [
             count
             for count in range(2 * m + 8)
@@ -93,10 +94,6 @@ def _correction_wrong(answer) -> bool:
     return _right_without_correction(answer) and not _all_right(_free(answer))
 
 
-def _finite(answer) -> bool:
-    return math.isfinite(value(answer, *pairs(5, 6, seed=96), 1.0, 0.05))
-
-
 OWN = (
     Symptom("share_ignored", "formula", "τ⁺ has no effect",
             "Two shares give the same number, so nothing is corrected.",
@@ -119,7 +116,8 @@ OWN = (
 FALLBACK = Symptom(
     "last_lines", "formula", "the way the terms are combined is not the contract's",
     "No simpler explanation fits: normalisation, temperature and candidates behave.",
-    "Write one row's loss as −log(one number / a sum of numbers). What are they?", _finite,
+    "Write one row's loss as −log(one number / a sum of numbers). What are they?",
+    finite(*pairs(5, 6, seed=96), 1.0, 0.05),
 )  # fmt: skip
 
 SYMPTOMS = (*early(_PLAIN), *OWN, *late(_PLAIN), FALLBACK)

@@ -5,8 +5,9 @@ import math
 import torch
 
 from infonce_lab.exercises.contract import Symptom
-from infonce_lab.exercises.negatives_symptoms import Behaviour, differ, early, late, value
+from infonce_lab.exercises.negatives_symptoms import Behaviour, early, late
 from infonce_lab.exercises.shared import pairs
+from infonce_lab.exercises.trying import differ, number
 from infonce_lab.reference.negatives import decoupled_nt_xent
 
 _LOSS = Behaviour(decoupled_nt_xent, (), lambda n: 2 * n - 2)
@@ -15,7 +16,7 @@ _LOSS = Behaviour(decoupled_nt_xent, (), lambda n: 2 * n - 2)
 def _never_negative(answer) -> bool:
     """Right while the loss is positive, cut off where it should be negative."""
     z = torch.eye(3, dtype=torch.float64)
-    cold = [value(answer, z, z.clone(), t) for t in (0.2, 0.1)]
+    cold = [number(answer, z, z.clone(), t) for t in (0.2, 0.1)]
     true = [math.log(4) - 1 / t for t in (0.2, 0.1)]
     return min(cold) > -1e-6 and max(true) < 0
 
@@ -25,7 +26,7 @@ def _other_share_of_the_positive(answer) -> bool:
     shares = []
     for n in (4, 6):
         z = torch.eye(2 * n, dtype=torch.float64)
-        got = value(answer, z[:n], z[n:], 0.5)  # all cosines 0: exp(loss) counts
+        got = number(answer, z[:n], z[n:], 0.5)  # all cosines 0: exp(loss) counts
         shares.append(math.exp(got) - (2 * n - 2))
     return not differ(*shares, 1e-6) and 1e-6 < shares[0] <= 1 + 1e-9
 

@@ -7,6 +7,7 @@ from infonce_lab.exercises.clusters_shared import logits
 from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
 from infonce_lab.exercises.dino.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.dino.symptoms import SYMPTOMS
+from infonce_lab.exercises.notes import accuracy, float32_number
 from infonce_lab.reference.dino import dino_loss
 
 TEMPLATE = '''\
@@ -105,14 +106,6 @@ def target_matrix(case: Case):
 # --- remarks that cost nothing
 
 
-def _large(answer) -> str | None:
-    s, t, c = logits(6, 4, 60, 20.0).float(), logits(6, 4, 61, 20.0).float(), torch.zeros(4)
-    got, true = answer(s, t, c, 0.1, 0.04), dino_loss(s.double(), t.double(), c.double())
-    if not abs(float(got) - float(true)) <= 1e-3 * abs(float(true)):
-        return "large logits: log(softmax(x)) is −∞ where softmax rounds to 0; log_softmax is not"
-    return None
-
-
 def _row_center(answer) -> str | None:
     s, t, c = logits(6, 4, 62), logits(6, 4, 63), logits(1, 4, 64)
     try:
@@ -125,14 +118,6 @@ def _row_center(answer) -> str | None:
         if abs(got - true) < 1e-5
         else "a center of shape (1, K), as DINO's code has it, gives another loss"
     )
-
-
-def _result(answer) -> str | None:
-    batch = (logits(4, 3, 65).float(), logits(4, 3, 66).float(), torch.zeros(3))
-    got = answer(*batch, 0.5, 0.3)
-    if got.ndim:
-        return f"the result has shape {tuple(got.shape)}; a 0-dim tensor is usual"
-    return None if got.dtype == torch.float32 else f"float32 logits give a {got.dtype} loss"
 
 
 # --- other ways to write it
@@ -182,8 +167,27 @@ EXERCISE = Exercise(
     gradient_inputs=(0, 1, 2),
     matrix=target_matrix,
     notes=(
-        Note("large logits", _large),
+        Note(
+            "large logits",
+            accuracy(
+                torch.float32,
+                dino_loss,
+                (logits(6, 4, 60, 20.0), logits(6, 4, 61, 20.0), torch.zeros(4)),
+                0.1,
+                0.04,
+                tolerance=(1e-3, 0.0),
+                says="large logits: log(softmax(x)) is −∞ where softmax rounds to 0; log_softmax is not",
+            ),
+        ),
         Note("center (1, K)", _row_center),
-        Note("result", _result),
+        Note(
+            "result",
+            float32_number(
+                "float32 logits give a {} loss",
+                (logits(4, 3, 65), logits(4, 3, 66), torch.zeros(3)),
+                0.5,
+                0.3,
+            ),
+        ),
     ),
 )

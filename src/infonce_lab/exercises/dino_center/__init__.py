@@ -6,6 +6,7 @@ from infonce_lab.exercises.clusters_shared import logits
 from infonce_lab.exercises.contract import Case, Cases, Criterion, Exercise, Note, Style
 from infonce_lab.exercises.dino_center.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.dino_center.symptoms import SYMPTOMS
+from infonce_lab.exercises.notes import keeps_float32
 from infonce_lab.reference.dino import dino_center
 
 TEMPLATE = '''\
@@ -83,14 +84,6 @@ def _judge_fresh(found: list[float]) -> str | None:
     return None
 
 
-# --- remarks that cost nothing
-
-
-def _dtype(answer) -> str | None:
-    got = answer(torch.zeros(3), logits(4, 3, 60).float(), 0.5)
-    return None if got.dtype == torch.float32 else f"float32 in, {got.dtype} out"
-
-
 # --- other ways to write it
 
 
@@ -133,6 +126,8 @@ EXERCISE = Exercise(
     gradient_inputs=(0, 1),  # the true gradients are zero: no graph
     result="tensor",
     extra=(Criterion("a new tensor", "hygiene", "side_effect", _fresh, _judge_fresh),),
-    notes=(Note("dtype", _dtype),),
+    notes=(
+        Note("dtype", keeps_float32("float32 in, {} out", (torch.zeros(3), logits(4, 3, 60)), 0.5)),
+    ),
     small=True,
 )

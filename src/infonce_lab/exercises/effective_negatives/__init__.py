@@ -6,6 +6,7 @@ from torch import Tensor
 from infonce_lab.exercises.contract import Case, Cases, Criterion, Exercise, Note, Style
 from infonce_lab.exercises.effective_negatives.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.effective_negatives.symptoms import SYMPTOMS, random_weights
+from infonce_lab.exercises.notes import half_precision, keeps_float32
 from infonce_lab.reference.temperature import effective_negatives
 
 TEMPLATE = '''\
@@ -107,24 +108,12 @@ def _judge_shapes(found: list[list[int]]) -> str | None:
 # --- remarks that cost nothing
 
 
-def _result_dtype(answer) -> str | None:
-    got = answer(random_weights(2, 3, seed=61).float())
-    return None if got.dtype == torch.float32 else f"float32 weights give {got.dtype} numbers"
-
-
 def _on_the_graph(answer) -> str | None:
     weights = random_weights(2, 4, seed=63).requires_grad_()
     got = answer(weights)
     if torch.is_tensor(got) and got.requires_grad:
         return None
     return "right, but cut off from the graph: fine for a dial, useless inside a loss"
-
-
-def _half(answer) -> str | None:
-    weights = random_weights(3, 6, seed=62).bfloat16()
-    got = answer(weights).double()
-    off = (got - effective_negatives(weights.double())).abs().max()
-    return None if off < 0.1 else f"bfloat16: off by {float(off):.3g}"
 
 
 # --- other ways to write it
@@ -176,8 +165,17 @@ EXERCISE = Exercise(
         ),
     ),
     notes=(
-        Note("dtype", _result_dtype),
-        Note("bfloat16", _half),
+        Note(
+            "dtype",
+            keeps_float32("float32 weights give {} numbers", [random_weights(2, 3, seed=61)]),
+        ),
+        *half_precision(
+            effective_negatives,
+            [random_weights(3, 6, seed=62)],
+            dtypes=(torch.bfloat16,),
+            tolerance=(0.0, 0.1),
+            says="{dtype}: off by {error:.3g}",
+        ),
         Note("graph", _on_the_graph),
     ),
     small=True,

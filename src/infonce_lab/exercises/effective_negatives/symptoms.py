@@ -5,6 +5,7 @@ from torch import Tensor
 
 from infonce_lab.exercises.contract import Symptom
 from infonce_lab.exercises.negative_weights.symptoms import cosines
+from infonce_lab.exercises.trying import off, value
 from infonce_lab.reference.temperature import effective_negatives, negative_weights
 
 
@@ -12,108 +13,98 @@ def random_weights(b: int, m: int, seed: int, temperature: float = 0.5) -> Tenso
     return negative_weights(cosines(b, m, seed), temperature)
 
 
-def _call(answer, weights) -> Tensor:
-    return torch.as_tensor(answer(weights.clone())).detach().double()
-
-
-def _differ(a: Tensor, b: Tensor, tolerance: float = 1e-4) -> bool:
-    return a.shape != b.shape or not bool(((a - b).abs() <= tolerance * b.abs().amax()).all())
-
-
 def _uniform(m: int) -> Tensor:
     return torch.full((2, m), 1 / m, dtype=torch.float64)
 
 
 def _not_one_a_row(answer) -> bool:
-    return _call(answer, random_weights(3, 5, seed=80)).shape[:1] != (3,)
+    return value(answer, random_weights(3, 5, seed=80)).shape[:1] != (3,)
 
 
 def _columns(answer) -> bool:
-    return _call(answer, random_weights(3, 5, seed=80)).shape == (5,)
+    return value(answer, random_weights(3, 5, seed=80)).shape == (5,)
 
 
 def _other_shape(answer) -> bool:
-    return _call(answer, random_weights(3, 5, seed=80)).shape != (3,)
+    return value(answer, random_weights(3, 5, seed=80)).shape != (3,)
 
 
 def _constant(answer) -> bool:
-    first, second = (_call(answer, random_weights(3, 5, seed=s)) for s in (81, 82))
+    first, second = (value(answer, random_weights(3, 5, seed=s)) for s in (81, 82))
     return torch.equal(first, second)
 
 
 def _rows_mix(answer) -> bool:
     w = random_weights(4, 5, seed=83)
-    alone = torch.cat([_call(answer, row[None]).reshape(1) for row in w])
-    return _differ(_call(answer, w), alone)
+    alone = torch.cat([value(answer, row[None]).reshape(1) for row in w])
+    return off(value(answer, w), alone)
 
 
 def _below_one(answer) -> bool:
     w = random_weights(4, 6, seed=84)
-    got, true = _call(answer, w), effective_negatives(w)
-    return not _differ(got, 1 / true) or not _differ(got, -true)
+    got, true = value(answer, w), effective_negatives(w)
+    return not off(got, 1 / true) or not off(got, -true)
 
 
 def _zeros_hurt(answer) -> bool:
     w = random_weights(3, 4, seed=85)
-    fine = not _differ(_call(answer, w), effective_negatives(w), 1e-3)
-    return fine and _differ(_call(answer, torch.cat([w, 0 * w], dim=1)), effective_negatives(w))
+    fine = not off(value(answer, w), effective_negatives(w), 1e-3)
+    return fine and off(value(answer, torch.cat([w, 0 * w], dim=1)), effective_negatives(w))
 
 
 def _other_base(answer) -> bool:
     """A power of the right number: logarithm and exponential have different bases."""
     w = random_weights(4, 6, seed=86)
-    got = _call(answer, w)
+    got = value(answer, w)
     if not bool((got > 0).all()):
         return False
     exponent = got.log() / effective_negatives(w).log()
-    return not _differ(exponent, exponent.mean().expand(4)) and abs(exponent.mean() - 1) > 1e-3
+    return not off(exponent, exponent.mean().expand(4)) and abs(exponent.mean() - 1) > 1e-3
 
 
 def _scaled(answer) -> bool:
     w = random_weights(4, 6, seed=87)
-    ratio = _call(answer, w) / effective_negatives(w)
-    return not _differ(ratio, ratio.mean().expand(4)) and abs(ratio.mean() - 1) > 1e-3
+    ratio = value(answer, w) / effective_negatives(w)
+    return not off(ratio, ratio.mean().expand(4)) and abs(ratio.mean() - 1) > 1e-3
 
 
 def _nearly(answer) -> bool:
     w = random_weights(4, 6, seed=88)
-    got, true = _call(answer, w), effective_negatives(w)
+    got, true = value(answer, w), effective_negatives(w)
     return bool(((got - true).abs() < 0.02 * true).all()) and not torch.equal(got, true)
 
 
 def _whole(answer) -> bool:
     """The right number, rounded to a whole one."""
     w = random_weights(4, 6, seed=88)
-    got, true = _call(answer, w), effective_negatives(w)
+    got, true = value(answer, w), effective_negatives(w)
     return torch.equal(got, got.round()) and bool(((got - true).abs() <= 1).all())
 
 
 def _width_kept(answer) -> bool:
     """Right at one number of negatives, wrong at a larger one."""
     small, large = random_weights(3, 5, seed=91), random_weights(3, 12, seed=92)
-    if _differ(_call(answer, small), effective_negatives(small)):
+    if off(value(answer, small), effective_negatives(small)):
         return False
-    return _differ(_call(answer, large), effective_negatives(large))
+    return off(value(answer, large), effective_negatives(large))
 
 
 def _uniform_is_not_m(answer) -> bool:
-    return any(
-        _differ(_call(answer, _uniform(m)), torch.full((2,), float(m)).double()) for m in (2, 7)
-    )
+    return any(off(value(answer, _uniform(m)), torch.full((2,), float(m)).double()) for m in (2, 7))
 
 
 def _one_hot_is_not_one(answer) -> bool:
-    return _differ(_call(answer, torch.eye(3, 4, dtype=torch.float64)), torch.ones(3).double())
+    return off(value(answer, torch.eye(3, 4, dtype=torch.float64)), torch.ones(3).double())
 
 
 def _order_matters(answer) -> bool:
     w = random_weights(3, 5, seed=89)
-    return _differ(_call(answer, w.flip(1)), _call(answer, w))
+    return off(value(answer, w.flip(1)), value(answer, w))
 
 
 def _another_effective_number(answer) -> bool:
-    return _differ(
-        _call(answer, random_weights(4, 6, seed=90)),
+    return off(
+        value(answer, random_weights(4, 6, seed=90)),
         effective_negatives(random_weights(4, 6, seed=90)),
     )
 

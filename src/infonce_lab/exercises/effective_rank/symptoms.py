@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from infonce_lab.exercises.contract import Symptom
+from infonce_lab.exercises.trying import number, off
 from infonce_lab.reference.collapse import effective_rank
 
 
@@ -21,14 +22,6 @@ def even(n_pairs: int, scale: float = 1.0) -> Tensor:
     return torch.cat([eye, -eye])
 
 
-def _call(answer, z) -> float:
-    return float(torch.as_tensor(answer(z.clone())).detach().double())
-
-
-def _differ(a: float, b: float, tolerance: float = 1e-4) -> bool:
-    return not abs(a - b) <= tolerance * abs(b)
-
-
 def _not_one_number(answer) -> bool:
     return torch.as_tensor(answer(cloud(9, 4, seed=79))).numel() != 1
 
@@ -36,86 +29,86 @@ def _not_one_number(answer) -> bool:
 def _size_kept(answer) -> bool:
     """Right for a few points, wrong for many."""
     few, many = cloud(6, 3, seed=98), cloud(40, 3, seed=99)
-    fine = not _differ(_call(answer, few), effective_rank(few).item(), 1e-3)
-    return fine and _differ(_call(answer, many), effective_rank(many).item(), 1e-3)
+    fine = not off(number(answer, few), effective_rank(few).item(), 1e-3)
+    return fine and off(number(answer, many), effective_rank(many).item(), 1e-3)
 
 
 def _constant(answer) -> bool:
-    return _call(answer, cloud(9, 4, seed=80)) == _call(answer, cloud(9, 4, seed=81, decay=0.4))
+    return number(answer, cloud(9, 4, seed=80)) == number(answer, cloud(9, 4, seed=81, decay=0.4))
 
 
 def _shifted(answer) -> bool:
     z = cloud(9, 4, seed=82)
-    return _differ(_call(answer, z + torch.tensor([3.0, -1, 2, 0])), _call(answer, z))
+    return off(number(answer, z + torch.tensor([3.0, -1, 2, 0])), number(answer, z))
 
 
 def _scaled(answer) -> bool:
     z = cloud(9, 4, seed=83)
-    return _differ(_call(answer, 7 * z), _call(answer, z))
+    return off(number(answer, 7 * z), number(answer, z))
 
 
 def _rotated(answer) -> bool:
     z = cloud(9, 4, seed=84)
     turn = torch.linalg.qr(cloud(4, 4, seed=85)).Q
-    return _differ(_call(answer, z @ turn), _call(answer, z))
+    return off(number(answer, z @ turn), number(answer, z))
 
 
 def _order(answer) -> bool:
     z = cloud(9, 4, seed=86)
-    return _differ(_call(answer, z.flip(0)), _call(answer, z))
+    return off(number(answer, z.flip(0)), number(answer, z))
 
 
 def _wide(answer) -> bool:
     """Right when there are more points than dimensions, wrong the other way round."""
     tall, wide = cloud(9, 4, seed=87), cloud(4, 9, seed=88)
-    fine = not _differ(_call(answer, tall), effective_rank(tall).item(), 1e-3)
-    return fine and _differ(_call(answer, wide), effective_rank(wide).item(), 1e-3)
+    fine = not off(number(answer, tall), effective_rank(tall).item(), 1e-3)
+    return fine and off(number(answer, wide), effective_rank(wide).item(), 1e-3)
 
 
 def _below_one(answer) -> bool:
-    return not _call(answer, cloud(9, 4, seed=89)) >= 1 - 1e-6
+    return not number(answer, cloud(9, 4, seed=89)) >= 1 - 1e-6
 
 
 def _other_base(answer) -> bool:
     rows = [even(k) for k in (2, 3, 5)]
-    found = torch.tensor([_call(answer, z) for z in rows]).log() / torch.tensor([2.0, 3, 5]).log()
+    found = torch.tensor([number(answer, z) for z in rows]).log() / torch.tensor([2.0, 3, 5]).log()
     return bool((found - found.mean()).abs().max() < 1e-4) and abs(found.mean() - 1) > 1e-3
 
 
 def _ratio(answer) -> bool:
     clouds = [cloud(9, 4, seed=s, decay=t) for s, t in ((90, 0.8), (91, 0.5), (92, 0.3))]
-    found = [_call(answer, z) / effective_rank(z).item() for z in clouds]
+    found = [number(answer, z) / effective_rank(z).item() for z in clouds]
     return max(found) - min(found) < 1e-3 * abs(found[0]) and abs(found[0] - 1) > 1e-3
 
 
 def _collapsed(answer) -> bool:
     z = cloud(9, 4, seed=93)
-    fine = not _differ(_call(answer, z), effective_rank(z).item(), 1e-3)
-    return fine and _differ(_call(answer, torch.full((4, 3), 0.5, dtype=torch.float64)), 1.0)
+    fine = not off(number(answer, z), effective_rank(z).item(), 1e-3)
+    return fine and off(number(answer, torch.full((4, 3), 0.5, dtype=torch.float64)), 1.0)
 
 
 def _line(answer) -> bool:
     z = torch.arange(6, dtype=torch.float64)[:, None] * torch.ones(1, 4, dtype=torch.float64)
-    return _differ(_call(answer, z), 1.0, 1e-3)
+    return off(number(answer, z), 1.0, 1e-3)
 
 
 def _even(answer) -> bool:
-    return any(_differ(_call(answer, even(k)), k, 1e-3) for k in (2, 5))
+    return any(off(number(answer, even(k)), k, 1e-3) for k in (2, 5))
 
 
 def _whole(answer) -> bool:
-    got = _call(answer, cloud(9, 4, seed=94))
+    got = number(answer, cloud(9, 4, seed=94))
     return got == round(got)
 
 
 def _nearly(answer) -> bool:
     z = cloud(9, 4, seed=95)
-    return not _differ(_call(answer, z), effective_rank(z).item(), 0.02)
+    return not off(number(answer, z), effective_rank(z).item(), 0.02)
 
 
 def _another(answer) -> bool:
     z = cloud(9, 4, seed=96)
-    return _differ(_call(answer, z), effective_rank(z).item())
+    return off(number(answer, z), effective_rank(z).item())
 
 
 SYMPTOMS = (

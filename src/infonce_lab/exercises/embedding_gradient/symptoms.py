@@ -8,6 +8,7 @@ import torch
 
 from infonce_lab.exercises.contract import Symptom
 from infonce_lab.exercises.shared import pairs
+from infonce_lab.exercises.trying import differ
 from infonce_lab.reference.gradients import grad_z
 
 _T = 0.3
@@ -21,10 +22,6 @@ def _result(answer, z_i, z_j, temperature=_T) -> torch.Tensor:
 
 def _true(z_i, z_j, temperature=_T) -> torch.Tensor:
     return torch.cat(grad_z(z_i, z_j, temperature))
-
-
-def _differ(a, b, tolerance=1e-3) -> bool:
-    return not bool((a - b).abs().max() <= tolerance * max(a.abs().max(), b.abs().max()) + 1e-9)
 
 
 def _other_shapes(answer) -> bool:
@@ -41,11 +38,11 @@ def _constant(answer) -> bool:
 def _few_digits(answer) -> bool:
     """Everywhere within a few per cent: the formula is right, the numbers are rounded."""
     batches = [pairs(4, 5, seed, noise=None) for seed in (84, 85, 86)]
-    return not any(_differ(_result(answer, *batch), _true(*batch), 0.03) for batch in batches)
+    return not any(differ(_result(answer, *batch), _true(*batch), 0.03) for batch in batches)
 
 
 def _stale(answer) -> bool:
-    return not _differ(_result(answer, *pairs(4, 5, 70)), _result(answer, *pairs(4, 5, 71)), 1e-9)
+    return not differ(_result(answer, *pairs(4, 5, 70)), _result(answer, *pairs(4, 5, 71)), 1e-9)
 
 
 def _only_some_sizes(answer) -> bool:
@@ -53,7 +50,7 @@ def _only_some_sizes(answer) -> bool:
     for n, d in ((2, 4), (3, 5), (5, 3), (8, 8), (9, 4), (16, 3)):
         batch = pairs(n, d, seed=72)
         try:
-            right.add(not _differ(_result(answer, *batch), _true(*batch), 1e-5))
+            right.add(not differ(_result(answer, *batch), _true(*batch), 1e-5))
         except Exception:
             right.add(False)
     return len(right) == 2
@@ -64,7 +61,7 @@ def _factor(answer, n, temperature) -> float | None:
     batch = pairs(n, 5, seed=73)
     found, true = _result(answer, *batch, temperature), _true(*batch, temperature)
     ratio = float((found * true).sum() / (true * true).sum())
-    return None if _differ(found, ratio * true) or abs(ratio) < 1e-6 else ratio
+    return None if differ(found, ratio * true) or abs(ratio) < 1e-6 else ratio
 
 
 def _sign(answer) -> bool:
@@ -97,7 +94,7 @@ def _other_temperature(answer) -> bool:
     for t in grid:
         true = _true(*batch, t)
         ratio = float((found * true).sum() / (true * true).sum())
-        if abs(t / _T - 1) > 0.05 and not _differ(found, ratio * true, 0.02):
+        if abs(t / _T - 1) > 0.05 and not differ(found, ratio * true, 0.02):
             return True
     return False
 
@@ -113,25 +110,25 @@ def _length(answer) -> bool:
     z_i, z_j = pairs(5, 6, seed=76)
     scale = torch.linspace(0.5, 3, 5, dtype=torch.float64)[:, None]
     found, longer = _result(answer, z_i, z_j), _result(answer, z_i * scale, z_j)
-    return _differ(found, torch.cat([longer[:5] * scale, longer[5:]]))
+    return differ(found, torch.cat([longer[:5] * scale, longer[5:]]))
 
 
 def _axes(answer) -> bool:
     z_i, z_j = pairs(5, 6, seed=77)
     turn, _ = torch.linalg.qr(pairs(6, 6, seed=78)[0])
-    return _differ(_result(answer, z_i, z_j) @ turn, _result(answer, z_i @ turn, z_j @ turn))
+    return differ(_result(answer, z_i, z_j) @ turn, _result(answer, z_i @ turn, z_j @ turn))
 
 
 def _order(answer) -> bool:
     z_i, z_j = pairs(5, 6, seed=79)
     order = torch.tensor([3, 0, 4, 2, 1])
     moved = torch.cat([order, order + 5])
-    return _differ(_result(answer, z_i, z_j)[moved], _result(answer, z_i[order], z_j[order]))
+    return differ(_result(answer, z_i, z_j)[moved], _result(answer, z_i[order], z_j[order]))
 
 
 def _views(answer) -> bool:
     z_i, z_j = pairs(5, 6, seed=80)
-    return _differ(_result(answer, z_i, z_j), _result(answer, z_j, z_i).roll(5, 0))
+    return differ(_result(answer, z_i, z_j), _result(answer, z_j, z_i).roll(5, 0))
 
 
 def _lonely_pair(answer) -> bool:

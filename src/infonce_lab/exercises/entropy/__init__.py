@@ -1,14 +1,13 @@
 """Entropy of a table of probabilities (chapter 1): ``entropy(p, base=2)``."""
 
 import math
-import warnings
 
 import numpy as np
-import torch
 
 from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
 from infonce_lab.exercises.entropy.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.entropy.symptoms import SYMPTOMS, random_table
+from infonce_lab.exercises.notes import other_types, warns
 from infonce_lab.reference.mutual_information import entropy
 
 TEMPLATE = '''\
@@ -100,26 +99,6 @@ def _example() -> Case:
 # --- remarks that cost nothing
 
 
-def _other_types(answer) -> str | None:
-    for name, p in (("a list", [0.5, 0.5]), ("a tensor", torch.tensor([0.5, 0.5]))):
-        try:
-            fine = abs(float(answer(p, 2)) - 1) < 1e-6
-        except Exception as error:
-            return f"{name} instead of an array: {type(error).__name__}; np.asarray accepts both"
-        if not fine:
-            return f"{name} instead of an array gives another value"
-    return None
-
-
-def _warns(answer) -> str | None:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        answer(np.array([0.7, 0.3, 0.0]), 2)
-    if caught:
-        return f"right, but NumPy warns at a zero: {str(caught[0].message)[:60]}"
-    return None
-
-
 def _minus_zero(answer) -> str | None:
     value = float(answer(np.array([1.0, 0.0]), 2))
     return "a certain outcome gives −0.0" if math.copysign(1, value) < 0 else None
@@ -164,8 +143,8 @@ EXERCISE = Exercise(
     example=_example,
     result="number",
     notes=(
-        Note("other types", _other_types),
-        Note("warnings", _warns),
+        Note("other types", other_types([0.5, 0.5])),
+        Note("warnings", warns("a zero", np.array([0.7, 0.3, 0.0]))),
         Note("minus zero", _minus_zero),
     ),
     small=True,

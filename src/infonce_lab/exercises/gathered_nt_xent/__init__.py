@@ -20,6 +20,7 @@ from infonce_lab.exercises.gathered_nt_xent.cases import (
 from infonce_lab.exercises.gathered_nt_xent.harness import on_processes, simulated
 from infonce_lab.exercises.gathered_nt_xent.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.gathered_nt_xent.symptoms import SYMPTOMS
+from infonce_lab.exercises.notes import keeps_float32
 from infonce_lab.exercises.shared import pairs
 from infonce_lab.reference.distributed import Gather, check, gathered_nt_xent, places
 from infonce_lab.reference.nt_xent import nt_xent
@@ -75,11 +76,6 @@ def _bad_temperature(answer) -> str | None:
     except ValueError:
         return None
     return "temperature = 0 should be refused with a ValueError"
-
-
-def _result_dtype(answer) -> str | None:
-    got = answer(*(z.float() for z in pairs(3, 4, seed=91)), 0.5)
-    return None if got.dtype == torch.float32 else f"float32 embeddings give a {got.dtype} loss"
 
 
 # --- other ways to write it
@@ -171,7 +167,13 @@ EXERCISE = Exercise(
         Criterion("different n on two ranks: refused on both", "hygiene", "shape_state",
                   unequal, judge_unequal, UNEQUAL_WORDS),
     ),
-    notes=(Note("temperature 0", _bad_temperature), Note("result dtype", _result_dtype)),
+    notes=(
+        Note("temperature 0", _bad_temperature),
+        Note(
+            "result dtype",
+            keeps_float32("float32 embeddings give a {} loss", pairs(3, 4, seed=91), 0.5),
+        ),
+    ),
     harness=on_processes,
     truth=simulated,
 )  # fmt: skip

@@ -1,11 +1,10 @@
 """Behaviours of a wrong hard loss that no known mistake explains, in order."""
 
-import math
-
 from infonce_lab.exercises.contract import Symptom
 from infonce_lab.exercises.debiased_nt_xent.symptoms import SYMPTOMS as CORRECTION
-from infonce_lab.exercises.negatives_symptoms import Behaviour, differ, early, value
+from infonce_lab.exercises.negatives_symptoms import Behaviour, early
 from infonce_lab.exercises.shared import pairs
+from infonce_lab.exercises.trying import differ, finite, number
 from infonce_lab.reference.negatives import hard_nt_xent
 
 _SIZES = ((3, 6, 90), (5, 4, 91), (8, 6, 92))
@@ -18,7 +17,7 @@ def _batches():
 def _right(answer, t, tau_plus, beta) -> bool:
     return not any(
         differ(
-            value(answer, *b, t, tau_plus, beta), float(hard_nt_xent(*b, t, tau_plus, beta)), 1e-4
+            number(answer, *b, t, tau_plus, beta), float(hard_nt_xent(*b, t, tau_plus, beta)), 1e-4
         )
         for b in _batches()
     )
@@ -26,7 +25,7 @@ def _right(answer, t, tau_plus, beta) -> bool:
 
 def _beta_ignored(answer) -> bool:
     batch = pairs(5, 4, seed=95)
-    return value(answer, *batch, 0.5, 0.02, 0.0) == value(answer, *batch, 0.5, 0.02, 2.0)
+    return number(answer, *batch, 0.5, 0.02, 0.0) == number(answer, *batch, 0.5, 0.02, 2.0)
 
 
 def _beta_at_another_temperature(answer) -> bool:
@@ -42,7 +41,7 @@ def _other_beta(answer) -> bool:
     """The values are, on every batch, those of one other β."""
     fitted = []
     for batch in _batches():
-        got = value(answer, *batch, 1.0, 0.0, 1.5)
+        got = number(answer, *batch, 1.0, 0.0, 1.5)
 
         def excess(beta, batch=batch, got=got):
             return float(hard_nt_xent(*batch, 1.0, 0.0, beta)) - got
@@ -59,15 +58,11 @@ def _other_beta(answer) -> bool:
 
 def _farther_counts_more(answer) -> bool:
     batch = pairs(6, 5, seed=97)
-    return value(answer, *batch, 1.0, 0.0, 2.0) < value(answer, *batch, 1.0, 0.0, 0.0) - 1e-6
+    return number(answer, *batch, 1.0, 0.0, 2.0) < number(answer, *batch, 1.0, 0.0, 0.0) - 1e-6
 
 
 def _weights_wrong(answer) -> bool:
     return _right(answer, 1.0, 0.02, 0.0) and not _right(answer, 1.0, 0.02, 1.5)
-
-
-def _finite(answer) -> bool:
-    return math.isfinite(value(answer, *pairs(5, 6, seed=98), 1.0, 0.05, 1.0))
 
 
 def _at_beta_zero(symptom: Symptom) -> Symptom:
@@ -103,7 +98,8 @@ OWN = (
 FALLBACK = Symptom(
     "last_lines", "formula", "the way the terms are combined is not the contract's",
     "No simpler explanation fits: normalisation, temperature and candidates behave.",
-    "Try β = 0 and τ⁺ = 0 first: which of the three losses is wrong already?", _finite,
+    "Try β = 0 and τ⁺ = 0 first: which of the three losses is wrong already?",
+    finite(*pairs(5, 6, seed=98), 1.0, 0.05, 1.0),
 )  # fmt: skip
 
 SYMPTOMS = (*early(_WHOLE), *OWN, *map(_at_beta_zero, CORRECTION[2:]), FALLBACK)

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
 from infonce_lab.exercises.info_nce_bound.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.info_nce_bound.symptoms import SYMPTOMS, table
+from infonce_lab.exercises.notes import float32_number, half_precision
 from infonce_lab.reference.info_nce_bound import info_nce_bound
 
 TEMPLATE = '''\
@@ -107,27 +108,6 @@ def scores_matrix(case: Case) -> np.ndarray:
     return case.inputs[0].numpy()
 
 
-# --- remarks that cost nothing
-
-
-def _result(answer) -> str | None:
-    value = answer(table(4, seed=70).float())
-    if value.ndim:
-        return f"the result has shape {tuple(value.shape)}; a 0-dim tensor is usual"
-    if value.dtype != torch.float32:
-        return f"float32 scores give a {value.dtype} result"
-    return None
-
-
-def _half(answer) -> str | None:
-    scores = table(6, seed=71, lift=2.0).bfloat16()
-    true = float(info_nce_bound(scores.double()))
-    value = float(answer(scores))
-    if not abs(value - true) < 0.05 * abs(true):
-        return f"bfloat16: {value:.4g} where {true:.4g} is right"
-    return None
-
-
 # --- other ways to write it
 
 
@@ -175,5 +155,13 @@ EXERCISE = Exercise(
     example=_example,
     gradient_inputs=(0,),
     matrix=scores_matrix,
-    notes=(Note("result", _result), Note("bfloat16", _half)),
+    notes=(
+        Note("result", float32_number("float32 scores give a {} result", [table(4, seed=70)])),
+        *half_precision(
+            info_nce_bound,
+            [table(6, seed=71, lift=2.0)],
+            dtypes=(torch.bfloat16,),
+            tolerance=(0.05, 0.0),
+        ),
+    ),
 )

@@ -6,11 +6,13 @@ misleading one.
 """
 
 import math
+from functools import partial
 
 import torch
 from torch import Tensor
 
 from infonce_lab.exercises.contract import Symptom
+from infonce_lab.exercises.trying import number, off
 from infonce_lab.reference.info_nce_bound import info_nce_bound
 
 
@@ -22,12 +24,7 @@ def table(b: int, seed: int, lift: float = 1.0, spread: float = 1.0) -> Tensor:
     return spread * (noise + level) + lift * torch.eye(b, dtype=torch.float64)
 
 
-def _value(answer, scores: Tensor) -> float:
-    return float(answer(scores.clone()))
-
-
-def _differ(a: float, b: float, tolerance: float = 1e-4) -> bool:
-    return not abs(a - b) <= tolerance * max(1.0, abs(b))
+_differ = partial(off, least=1.0)
 
 
 def _several_numbers(answer) -> bool:
@@ -35,7 +32,7 @@ def _several_numbers(answer) -> bool:
 
 
 def _ignores_the_scores(answer) -> bool:
-    return _value(answer, table(5, seed=21)) == _value(answer, table(5, seed=22))
+    return number(answer, table(5, seed=21)) == number(answer, table(5, seed=22))
 
 
 def _right_at(answer, b: int) -> bool:
@@ -43,7 +40,7 @@ def _right_at(answer, b: int) -> bool:
     for lift in (3.0, -3.0):
         scores = table(b, seed=23, lift=lift)
         try:
-            value = _value(answer, scores)
+            value = number(answer, scores)
         except Exception:
             return False
         if _differ(value, float(info_nce_bound(scores)), 1e-5):
@@ -56,31 +53,31 @@ def _only_some_sizes(answer) -> bool:
 
 
 def _positive_masked(answer) -> bool:
-    return not abs(_value(answer, table(5, seed=29, lift=2.0))) < 1e3
+    return not abs(number(answer, table(5, seed=29, lift=2.0))) < 1e3
 
 
 def _scale_ignored(answer) -> bool:
     scores = table(5, seed=30, lift=2.0)
-    return not _differ(_value(answer, 3 * scores), _value(answer, scores), 1e-3)
+    return not _differ(number(answer, 3 * scores), number(answer, scores), 1e-3)
 
 
 def _other_scale(answer) -> bool:
     """Is the value always the bound of c times the scores? c is read off a plain diagonal."""
     b = 5
-    ahead = b * math.exp(-_value(answer, 2.0 * torch.eye(b, dtype=torch.float64))) - 1
+    ahead = b * math.exp(-number(answer, 2.0 * torch.eye(b, dtype=torch.float64))) - 1
     c = -math.log(ahead / (b - 1)) / 2.0
     tables = [table(size, seed=31, lift=1.0) for size in (4, 6)]
-    same = [not _differ(_value(answer, s), float(info_nce_bound(c * s)), 1e-4) for s in tables]
+    same = [not _differ(number(answer, s), float(info_nce_bound(c * s)), 1e-4) for s in tables]
     return abs(c - 1) > 1e-3 and all(same)
 
 
 def _a_row_is_ignored(answer) -> bool:
     scores = table(6, seed=32)
-    before = _value(answer, scores)
+    before = number(answer, scores)
     for i in range(6):
         better = scores.clone()
         better[i, i] += 0.5
-        if abs(_value(answer, better) - before) < 1e-9:
+        if abs(number(answer, better) - before) < 1e-9:
             return True
     return False
 
@@ -88,32 +85,32 @@ def _a_row_is_ignored(answer) -> bool:
 def _more_is_worse(answer) -> bool:
     """A better critic lowers the result."""
     return (
-        _value(answer, table(5, seed=24, lift=3.0))
-        < _value(answer, table(5, seed=24, lift=0.0)) - 1e-6
+        number(answer, table(5, seed=24, lift=3.0))
+        < number(answer, table(5, seed=24, lift=0.0)) - 1e-6
     )
 
 
 def _floor(answer) -> bool:
     """A critic that errs by 60 looks no worse than one that errs by 30: an eps or a clamp."""
-    plain, bad, worse = (_value(answer, table(4, seed=25, lift=-t)) for t in (0.0, 30.0, 60.0))
+    plain, bad, worse = (number(answer, table(4, seed=25, lift=-t)) for t in (0.0, 30.0, 60.0))
     return math.isfinite(worse) and abs(bad - worse) < 1.0 and bad < plain
 
 
 def _pairs_in_another_order(answer) -> bool:
     scores, order = table(5, seed=26, lift=2.0), torch.tensor([3, 0, 4, 2, 1])
-    return _differ(_value(answer, scores[order][:, order]), _value(answer, scores))
+    return _differ(number(answer, scores[order][:, order]), number(answer, scores))
 
 
 def _other_entries_help(answer) -> bool:
     """Off the diagonal, some scores raise the result and others lower it."""
     scores = table(5, seed=27)
-    before = _value(answer, scores)
+    before = number(answer, scores)
     effects = set()
     for i in range(5):
         for j in range(5):
             higher = scores.clone()
             higher[i, j] += 0.5
-            effect = _value(answer, higher) - before
+            effect = number(answer, higher) - before
             if i != j and abs(effect) > 1e-6:
                 effects.add(effect > 0)
     return len(effects) == 2
@@ -122,7 +119,7 @@ def _other_entries_help(answer) -> bool:
 def _move(answer, dim: int) -> bool:
     scores = table(5, seed=28)
     shift = torch.linspace(-1, 2, 5, dtype=torch.float64).unsqueeze(1 - dim)
-    return _differ(_value(answer, scores + shift), _value(answer, scores))
+    return _differ(number(answer, scores + shift), number(answer, scores))
 
 
 def _axis(answer) -> bool:
@@ -136,13 +133,13 @@ def _a_term_in_x_matters(answer) -> bool:
 
 def _knows_nothing(answer) -> bool:
     return any(
-        abs(_value(answer, torch.full((b, b), 0.7, dtype=torch.float64))) > 1e-6 for b in (2, 6)
+        abs(number(answer, torch.full((b, b), 0.7, dtype=torch.float64))) > 1e-6 for b in (2, 6)
     )
 
 
 def _cap(answer) -> bool:
     sure = 60 * torch.eye(6, dtype=torch.float64)
-    return _differ(_value(answer, sure), math.log(6))
+    return _differ(number(answer, sure), math.log(6))
 
 
 SYMPTOMS = (

@@ -7,6 +7,7 @@ import torch
 from infonce_lab.exercises.contract import Symptom
 from infonce_lab.exercises.linear_probe.cases import many_directions, tiny_direction
 from infonce_lab.exercises.linear_probe.misconceptions import _KIND, _LEAK, _SCALE
+from infonce_lab.exercises.trying import number
 from infonce_lab.reference.evaluation import linear_probe
 
 
@@ -25,7 +26,7 @@ def _easy():
 
 
 def _score(answer, inputs) -> float:
-    return float(answer(*[x.clone() for x in inputs]))
+    return number(answer, *inputs)
 
 
 def _out_of_range(answer) -> bool:

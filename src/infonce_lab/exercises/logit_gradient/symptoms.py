@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from infonce_lab.exercises.contract import Symptom
+from infonce_lab.exercises.trying import finite
 from infonce_lab.reference.gradients import grad_logits
 
 
@@ -123,10 +124,6 @@ def _unbalanced(answer) -> bool:
     return float(found.sum(1).abs().max()) > 1e-6
 
 
-def _finite(answer) -> bool:
-    return bool(torch.isfinite(_result(answer, *rows(4, 5, 80))).all())
-
-
 SYMPTOMS = (
     Symptom("constant", "cheat", "every entry of your result is the same number",
             "A gradient of equal entries cannot sum to 0 over a row, unless it is 0 everywhere.",
@@ -168,5 +165,6 @@ SYMPTOMS = (
             _unbalanced),
     Symptom("formula", "formula", "rows balance, but the shares in them are not those of the softmax",
             "The gradient of −log P⁺ has the softmax shares, and 1 − P⁺ at the label.",
-            "Differentiate by one logit at a time, first by the label's, then by another.", _finite),
+            "Differentiate by one logit at a time, first by the label's, then by another.",
+            finite(*rows(4, 5, 80))),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
 from infonce_lab.exercises.masked_mse.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.masked_mse.symptoms import SYMPTOMS, masks
 from infonce_lab.exercises.masking_shared import patches
+from infonce_lab.exercises.notes import keeps_float32
 from infonce_lab.reference.mae import masked_mse
 
 TEMPLATE = '''\
@@ -92,11 +93,6 @@ def _boolean_mask(answer) -> str | None:
     )
 
 
-def _result_dtype(answer) -> str | None:
-    found = answer(*(value.float() for value in _probes()[0].inputs))
-    return None if found.dtype == torch.float32 else f"float32 patches give a {found.dtype} loss"
-
-
 def _shape(answer) -> str | None:
     found = answer(*_probes()[0].inputs)
     return None if found.ndim == 0 else f"the loss has shape {tuple(found.shape)}, not ()"
@@ -155,7 +151,7 @@ EXERCISE = Exercise(
     gradient_inputs=(0, 1),
     notes=(
         Note("Boolean mask", _boolean_mask),
-        Note("dtype", _result_dtype),
+        Note("dtype", keeps_float32("float32 patches give a {} loss", _probes()[0].inputs)),
         Note("shape", _shape),
         Note("nothing hidden", _nothing_hidden),
     ),

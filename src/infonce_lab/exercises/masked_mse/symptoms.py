@@ -5,6 +5,7 @@ from torch import Tensor
 
 from infonce_lab.exercises.contract import Symptom
 from infonce_lab.exercises.masking_shared import patches
+from infonce_lab.exercises.trying import differ, number
 from infonce_lab.reference.mae import masked_mse
 
 
@@ -20,21 +21,17 @@ def _batch(b=2, length=4, d=3, seed=80):
     return patches(b, length, d, seed), patches(b, length, d, seed + 1), mask
 
 
-def _value(answer, p, t, m) -> float:
-    return float(torch.as_tensor(answer(p.clone(), t.clone(), m.clone())).detach().double())
-
-
 def _near(a: float, b: float, tolerance=1e-4) -> bool:
-    return abs(a - b) <= tolerance * max(abs(a), abs(b)) + 1e-9
+    return not differ(a, b, tolerance)
 
 
 def _stale(answer) -> bool:
-    return _near(_value(answer, *_batch()), _value(answer, *_batch(seed=90)), 1e-9)
+    return _near(number(answer, *_batch()), number(answer, *_batch(seed=90)), 1e-9)
 
 
 def _few_digits(answer) -> bool:
     batches = [_batch(seed=s) for s in (80, 82, 84)]
-    off = [abs(_value(answer, *b) / masked_mse(*b).item() - 1) for b in batches]
+    off = [abs(number(answer, *b) / masked_mse(*b).item() - 1) for b in batches]
     return max(off) < 0.03 and max(off) > 1e-6
 
 
@@ -43,7 +40,7 @@ def _some_sizes(answer) -> bool:
     for b, length, d in ((2, 4, 3), (2, 5, 2), (3, 3, 3), (4, 6, 1), (2, 9, 7), (6, 2, 4)):
         batch = _batch(b, length, d, seed=86)
         try:
-            right.add(_near(_value(answer, *batch), masked_mse(*batch).item()))
+            right.add(_near(number(answer, *batch), masked_mse(*batch).item()))
         except Exception:
             right.add(False)
     return len(right) == 2
@@ -55,7 +52,7 @@ def _fixed_divisor(answer) -> bool:
     for sizes in ((2, 4, 3), (3, 6, 2), (5, 5, 4)):
         p, t, m = _batch(*sizes, seed=88)
         found.append(
-            (masked_mse(p, t, m).item() * m.sum().item() / _value(answer, p, t, m), sizes[0])
+            (masked_mse(p, t, m).item() * m.sum().item() / number(answer, p, t, m), sizes[0])
         )
     first, images = found[0]
     same = all(_near(divisor, first) for divisor, _ in found) and not _near(first, 1)
@@ -64,20 +61,20 @@ def _fixed_divisor(answer) -> bool:
 
 
 def _negative(answer) -> bool:
-    return _value(answer, *_batch()) < 0
+    return number(answer, *_batch()) < 0
 
 
 def _mask_ignored(answer) -> bool:
     p, t, m = _batch()
-    return _near(_value(answer, p, t, m), _value(answer, p, t, torch.ones_like(m)))
+    return _near(number(answer, p, t, m), number(answer, p, t, torch.ones_like(m)))
 
 
 def _mask_inverted(answer) -> bool:
     """Changing hidden patches changes nothing, changing visible ones does."""
     p, t, m = _batch()
-    here = _value(answer, p, t, m)
-    hidden = _value(answer, p + 3 * m[:, :, None], t, m)
-    visible = _value(answer, p + 3 * (1 - m)[:, :, None], t, m)
+    here = number(answer, p, t, m)
+    hidden = number(answer, p + 3 * m[:, :, None], t, m)
+    visible = number(answer, p + 3 * (1 - m)[:, :, None], t, m)
     return _near(here, hidden) and not _near(here, visible)
 
 
@@ -85,9 +82,9 @@ def _visible_count(answer) -> bool:
     """What stands in the visible patches changes the loss."""
     p, t, m = _batch()
     shown = (1 - m)[:, :, None]
-    here = _value(answer, p, t, m)
-    return not (_near(here, _value(answer, p + 3 * shown, t, m))
-                and _near(here, _value(answer, p, t - 2 * shown, m)))  # fmt: skip
+    here = number(answer, p, t, m)
+    return not (_near(here, number(answer, p + 3 * shown, t, m))
+                and _near(here, number(answer, p, t - 2 * shown, m)))  # fmt: skip
 
 
 def _some_do_not_count(answer) -> bool:
@@ -95,31 +92,31 @@ def _some_do_not_count(answer) -> bool:
     t = torch.zeros(1, 4, 2, dtype=torch.float64)
     m = masks([1, 1, 1, 0])
     p = torch.tensor([1.0, 2, 3, 0]).double()[None, :, None].expand(1, 4, 2).clone()
-    here = _value(answer, p, t, m)
+    here = number(answer, p, t, m)
     moved = []
     for k in range(3):
         q = p.clone()
         q[0, k] += 0.1
-        moved.append(_near(here, _value(answer, q, t, m), 1e-6))
+        moved.append(_near(here, number(answer, q, t, m), 1e-6))
     return any(moved) and not all(moved)
 
 
 def _not_of_differences(answer) -> bool:
     """Adding one number to prediction and target changes the loss."""
     p, t, m = _batch()
-    return not _near(_value(answer, p, t, m), _value(answer, p + 0.7, t + 0.7, m))
+    return not _near(number(answer, p, t, m), number(answer, p + 0.7, t + 0.7, m))
 
 
 def _not_quadratic(answer) -> bool:
     p, t, m = _batch()
-    return not _near(4 * _value(answer, p, t, m), _value(answer, 2 * p, 2 * t, m))
+    return not _near(4 * number(answer, p, t, m), number(answer, 2 * p, 2 * t, m))
 
 
 def _one_hidden_patch(answer) -> bool:
     """A single image with one hidden patch: only its own D errors are left."""
     p, t, _ = _batch(1, 4, 3)
     m = masks([0, 0, 1, 0])
-    found, true = _value(answer, p, t, m), masked_mse(p, t, m).item()
+    found, true = number(answer, p, t, m), masked_mse(p, t, m).item()
     if _near(found, true):
         return False
     return not any(_near(found, true * c) for c in (3, 1 / 3, 1 / 4, 1 / 12, 4, 12, 0.5, 2))
@@ -128,15 +125,15 @@ def _one_hidden_patch(answer) -> bool:
 def _depends_on_count(answer) -> bool:
     """The same error everywhere: the mean is that error, however much is hidden."""
     p, t, m = _batch(3, 5, 2)
-    return not _near(_value(answer, t + 2, t, m), 4.0) and not _near(_value(answer, p, p, m), 1.0)
+    return not _near(number(answer, t + 2, t, m), 4.0) and not _near(number(answer, p, p, m), 1.0)
 
 
 def _weights_of_images(answer) -> bool:
     """Right where all images hide equally many, wrong elsewhere."""
     p, t, m = _batch(2, 4, 3)
     equal = masks([1, 0, 1, 0], [0, 1, 1, 0])
-    return _near(_value(answer, p, t, equal), masked_mse(p, t, equal).item()) and not _near(
-        _value(answer, p, t, m), masked_mse(p, t, m).item()
+    return _near(number(answer, p, t, equal), masked_mse(p, t, equal).item()) and not _near(
+        number(answer, p, t, m), masked_mse(p, t, m).item()
     )
 
 

@@ -12,6 +12,7 @@ from infonce_lab.exercises.moco_queue import measures, slow
 from infonce_lab.exercises.moco_queue.harness import build, fill
 from infonce_lab.exercises.moco_queue.measures import DIM, SIZE
 from infonce_lab.exercises.shared import pairs
+from infonce_lab.exercises.trying import differ, number
 
 _TAU = 0.4
 
@@ -25,12 +26,11 @@ def _ready(answer: Any, tau: float = _TAU, earlier: Tensor | None = None) -> Any
 
 
 def _loss(answer: Any, q: Tensor, k: Tensor, **how: Any) -> float:
-    value = torch.as_tensor(_ready(answer, **how)(q.clone(), k.clone()))
-    return float(value.detach().double())
+    return number(_ready(answer, **how), q, k)
 
 
 def _differ(a: float, b: float) -> bool:
-    return not abs(a - b) <= 1e-4 * max(abs(a), abs(b)) + 1e-8
+    return differ(a, b, 1e-4, absolute=1e-8)
 
 
 def _batch(n: int = 3) -> tuple[Tensor, Tensor]:

@@ -1,14 +1,13 @@
 """Mutual information of a joint table (chapter 1): ``mutual_information(joint, base=2)``."""
 
 import math
-import warnings
 
 import numpy as np
-import torch
 
 from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
 from infonce_lab.exercises.mutual_information.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.mutual_information.symptoms import SYMPTOMS, random_table
+from infonce_lab.exercises.notes import other_types, warns
 from infonce_lab.reference.mutual_information import mutual_information
 
 TEMPLATE = '''\
@@ -114,27 +113,6 @@ def _example() -> Case:
 # --- remarks that cost nothing
 
 
-def _other_types(answer) -> str | None:
-    for name, table in (("a list", np.eye(2).tolist()), ("a tensor", torch.eye(2))):
-        half = [[x / 2 for x in row] for row in table] if isinstance(table, list) else table / 2
-        try:
-            fine = abs(float(answer(half, 2)) - 1) < 1e-6
-        except Exception as error:
-            return f"{name} instead of an array: {type(error).__name__}; np.asarray accepts both"
-        if not fine:
-            return f"{name} instead of an array gives another value"
-    return None
-
-
-def _warns(answer) -> str | None:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        answer(np.array(UMBRELLA), 2)
-    if caught:
-        return f"right, but NumPy warns at an empty cell: {str(caught[0].message)[:60]}"
-    return None
-
-
 def _below_zero(answer) -> str | None:
     random = np.random.default_rng(0)
     for _ in range(20):
@@ -203,8 +181,8 @@ EXERCISE = Exercise(
     example=_example,
     result="number",
     notes=(
-        Note("other types", _other_types),
-        Note("warnings", _warns),
+        Note("other types", other_types([[0.5, 0.0], [0.0, 0.5]])),
+        Note("warnings", warns("an empty cell", np.array(UMBRELLA))),
         Note("below zero", _below_zero),
         Note("counts", _counts),
     ),

@@ -16,6 +16,7 @@ from infonce_lab.exercises.nce.cases import (
 )
 from infonce_lab.exercises.nce.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.nce.symptoms import SYMPTOMS
+from infonce_lab.exercises.notes import float32_number, half_precision
 from infonce_lab.reference.nce import nce_loss
 
 TEMPLATE = '''\
@@ -102,32 +103,10 @@ def _far_out(answer) -> str | None:
     return None
 
 
-def _result(answer) -> str | None:
-    value = answer(*(x.float() for x in scores(3, 4, seed=62)))
-    if value.ndim:
-        return f"the result has shape {tuple(value.shape)}; a 0-dim tensor is usual"
-    if value.dtype != torch.float32:
-        return f"float32 scores give a {value.dtype} loss"
-    return None
-
-
-def _half(dtype: torch.dtype):
-    def run(answer) -> str | None:
-        inputs = [x.to(dtype) for x in scores(6, 4, seed=63)]
-        true = float(nce_loss(*(x.double() for x in inputs)))
-        value = float(answer(*inputs))
-        if not abs(value - true) < 0.05 * true:
-            return f"{str(dtype).removeprefix('torch.')}: {value:.4g} where {true:.4g} is right"
-        return None
-
-    return run
-
-
 NOTES = (
     Note("far out", _far_out),
-    Note("result", _result),
-    Note("float16", _half(torch.float16)),
-    Note("bfloat16", _half(torch.bfloat16)),
+    Note("result", float32_number("float32 scores give a {} loss", scores(3, 4, seed=62))),
+    *half_precision(nce_loss, scores(6, 4, seed=63), tolerance=(0.05, 0.0)),
 )
 
 # --- other ways to write it

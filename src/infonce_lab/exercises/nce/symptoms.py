@@ -6,32 +6,27 @@ Noise samples form a bag.
 """
 
 import math
+from functools import partial
 
 import torch
 import torch.nn.functional as F
 
 from infonce_lab.exercises.contract import Symptom
 from infonce_lab.exercises.nce.cases import scores
+from infonce_lab.exercises.trying import differ, finite, number
 from infonce_lab.reference.nce import nce_loss
 
 _FAR = 20.0  # far out, yet 1 − σ is still exact to eight digits in float64
-
-
-def _value(answer, *inputs) -> float:
-    return float(answer(*(x.clone() for x in inputs)))
-
-
-def _differ(a: float, b: float, tolerance: float = 1e-3) -> bool:
-    return not abs(a - b) <= tolerance * max(abs(a), abs(b)) + 1e-7
+_differ = partial(differ, absolute=1e-7)
 
 
 def _wrong_on(answer, inputs) -> bool:
-    return _differ(_value(answer, *inputs), float(nce_loss(*inputs)))
+    return _differ(number(answer, *inputs), float(nce_loss(*inputs)))
 
 
 def _ignores_scores(answer) -> bool:
     s_d, s_n, l_d, l_n = scores(5, 3, seed=70)
-    return _value(answer, s_d, s_n, l_d, l_n) == _value(answer, s_d + 1, s_n * 2, l_d, l_n)
+    return number(answer, s_d, s_n, l_d, l_n) == number(answer, s_d + 1, s_n * 2, l_d, l_n)
 
 
 def _at(odds_data, odds_noise, seed: int):
@@ -46,10 +41,10 @@ def _slopes(answer, b: int = 4, k: int = 3) -> tuple[float, float]:
     s_d, s_n, l_d, l_n = _at(
         torch.full((b,), -_FAR).double(), torch.full((b, k), _FAR).double(), 78
     )
-    here = _value(answer, s_d, s_n, l_d, l_n)
+    here = number(answer, s_d, s_n, l_d, l_n)
     return (
-        _value(answer, s_d - 1, s_n, l_d, l_n) - here,
-        _value(answer, s_d, s_n + 1, l_d, l_n) - here,
+        number(answer, s_d - 1, s_n, l_d, l_n) - here,
+        number(answer, s_d, s_n + 1, l_d, l_n) - here,
     )
 
 
@@ -59,8 +54,8 @@ def _rewards_mistakes(answer) -> bool:
 
 def _a_term_is_missing(answer) -> bool:
     s_d, s_n, l_d, l_n = scores(4, 3, seed=79)
-    here = _value(answer, s_d, s_n, l_d, l_n)
-    moved = (_value(answer, s_d - 1, s_n, l_d, l_n), _value(answer, s_d, s_n + 1, l_d, l_n))
+    here = number(answer, s_d, s_n, l_d, l_n)
+    moved = (number(answer, s_d - 1, s_n, l_d, l_n), number(answer, s_d, s_n + 1, l_d, l_n))
     return any(not _differ(here, value, 1e-9) for value in moved)
 
 
@@ -71,7 +66,7 @@ def _weights(answer, b: int = 4, k: int = 3) -> torch.Tensor | None:
         s_d, s_n, l_d, l_n = scores(b, k, seed)
         data = F.softplus(math.log(k) + l_d - s_d).mean()
         terms.append(torch.stack([data, nce_loss(s_d, s_n, l_d, l_n) - data]))
-        values.append(_value(answer, s_d, s_n, l_d, l_n))
+        values.append(number(answer, s_d, s_n, l_d, l_n))
     terms, values = torch.stack(terms), torch.tensor(values).double()
     if not values.isfinite().all():
         return None
@@ -89,7 +84,7 @@ def _scores_scaled(answer) -> bool:
     factor = _slopes(answer)[0]
     s_d, s_n, l_d, l_n = scores(4, 3, seed=92)
     scaled = float(nce_loss(factor * s_d, factor * s_n, l_d, l_n))
-    return _differ(factor, 1.0) and not _differ(_value(answer, s_d, s_n, l_d, l_n), scaled)
+    return _differ(factor, 1.0) and not _differ(number(answer, s_d, s_n, l_d, l_n), scaled)
 
 
 def _wrong_offset(answer) -> bool:
@@ -113,12 +108,12 @@ def _cut_off(answer) -> bool:
 def _some_noise_is_ignored(answer) -> bool:
     doubt = torch.linspace(-1, 1, 12).double().view(3, 4)
     s_d, s_n, l_d, l_n = _at(doubt[:, 0], doubt, seed=91)
-    here = _value(answer, s_d, s_n, l_d, l_n)
+    here = number(answer, s_d, s_n, l_d, l_n)
     counts = set()
     for j in range(4):
         more = s_n.clone()
         more[:, j] += 0.05
-        counts.add(_differ(here, _value(answer, s_d, more, l_d, l_n), 1e-9))
+        counts.add(_differ(here, number(answer, s_d, more, l_d, l_n), 1e-9))
     return len(counts) == 2
 
 
@@ -126,23 +121,23 @@ def _order_of_noise_matters(answer) -> bool:
     s_d, s_n, l_d, l_n = scores(4, 5, seed=71)
     order = torch.tensor([3, 0, 4, 2, 1])
     return _differ(
-        _value(answer, s_d, s_n, l_d, l_n), _value(answer, s_d, s_n[:, order], l_d, l_n[:, order])
+        number(answer, s_d, s_n, l_d, l_n), number(answer, s_d, s_n[:, order], l_d, l_n[:, order])
     )
 
 
 def _rows_compete(answer) -> bool:
     """Binary answers: one more nat for a whole row must change the loss."""
     s_d, s_n, l_d, l_n = scores(4, 3, seed=72)
-    here = _value(answer, s_d, s_n, l_d, l_n)
-    return not _differ(here, _value(answer, s_d + 1, s_n + 1, l_d, l_n), 1e-9)
+    here = number(answer, s_d, s_n, l_d, l_n)
+    return not _differ(here, number(answer, s_d + 1, s_n + 1, l_d, l_n), 1e-9)
 
 
 def _shift_matters(answer) -> bool:
     """At each point a score and its log p_n may rise together, by as much as they like."""
     s_d, s_n, l_d, l_n = scores(5, 3, seed=75)
     by_d, by_n = scores(5, 3, seed=76)[:2]
-    here = _value(answer, s_d, s_n, l_d, l_n)
-    return _differ(here, _value(answer, s_d + by_d, s_n + by_n, l_d + by_d, l_n + by_n))
+    here = number(answer, s_d, s_n, l_d, l_n)
+    return _differ(here, number(answer, s_d + by_d, s_n + by_n, l_d + by_d, l_n + by_n))
 
 
 def _only_some_sizes(answer) -> bool:
@@ -151,10 +146,6 @@ def _only_some_sizes(answer) -> bool:
         for b, k in ((2, 3), (5, 2), (4, 4), (3, 6), (7, 5))
     }
     return len(right) == 2
-
-
-def _still_a_loss(answer) -> bool:
-    return math.isfinite(_value(answer, *scores(5, 3, seed=77)))
 
 
 SYMPTOMS = (
@@ -198,5 +189,6 @@ SYMPTOMS = (
             "What stands between the score and log p_n in your log-odds?", _shift_matters),
     Symptom("formula", "formula", "the terms are there; what one answer costs is not right",
             "Each answer costs −log of the probability that the classifier gave to the truth.",
-            "What is −log σ(Δ) at Δ = 0? And what does your code give there?", _still_a_loss),
+            "What is −log σ(Δ) at Δ = 0? And what does your code give there?",
+            finite(*scores(5, 3, seed=77))),
 )  # fmt: skip

@@ -5,6 +5,7 @@ import torch
 from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
 from infonce_lab.exercises.negative_weights.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.negative_weights.symptoms import SYMPTOMS, cosines
+from infonce_lab.exercises.notes import half_precision, keeps_float32
 from infonce_lab.reference.temperature import negative_weights
 
 TEMPLATE = '''\
@@ -94,27 +95,6 @@ def _example() -> Case:
     return _case("two anchors, the rivals of the puzzle in the first row", rows, 0.2)
 
 
-# --- remarks that cost nothing
-
-
-def _half(dtype: torch.dtype):
-    def run(answer) -> str | None:
-        name = str(dtype).removeprefix("torch.")
-        similarities = cosines(4, 6, seed=60).to(dtype)
-        got = answer(similarities, 0.05)
-        true = negative_weights(similarities.double(), 0.05)
-        if not (got.double() - true).abs().max() < 0.02:
-            return f"{name} at τ = 0.05: the weights are off, or not finite"
-        return None
-
-    return run
-
-
-def _result_dtype(answer) -> str | None:
-    got = answer(cosines(2, 3, seed=61).float(), 0.5)
-    return None if got.dtype == torch.float32 else f"float32 cosines give {got.dtype} weights"
-
-
 # --- other ways to write it
 
 
@@ -158,9 +138,16 @@ EXERCISE = Exercise(
     result="tensor",
     matrix=lambda case: (case.inputs[0] / case.scalars["temperature"]).numpy(),
     notes=(
-        Note("float16", _half(torch.float16)),
-        Note("bfloat16", _half(torch.bfloat16)),
-        Note("dtype", _result_dtype),
+        *half_precision(
+            negative_weights,
+            [cosines(4, 6, seed=60)],
+            0.05,
+            tolerance=(0.0, 0.02),
+            says="{dtype} at τ = 0.05: the weights are off, or not finite",
+        ),
+        Note(
+            "dtype", keeps_float32("float32 cosines give {} weights", [cosines(2, 3, seed=61)], 0.5)
+        ),
     ),
     small=True,
 )

@@ -9,6 +9,7 @@ from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
+from infonce_lab.exercises.notes import float32_number, small_temperature
 from infonce_lab.exercises.nt_xent.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.nt_xent.symptoms import SYMPTOMS
 from infonce_lab.exercises.shared import as_module, degrees, pairs
@@ -157,23 +158,9 @@ def _half(dtype: torch.dtype):
     return run
 
 
-def _small_temperature(answer) -> str | None:
-    z_i, z_j = (z.float() for z in pairs(6, 8, seed=61))
-    true = nt_xent(z_i.double(), z_j.double(), 0.01)
-    value = float(answer(temperature=0.01)(z_i, z_j))
-    if not abs(value - true) < 0.01 * abs(true) + 1e-4:
-        return f"float32 at τ = 0.01: {value:.4g} where {float(true):.4g} is right; exp overflows there"
-    return None
-
-
-def _result(answer) -> str | None:
-    z_i, z_j = (z.float() for z in pairs(3, 4, seed=62))
-    value = answer(temperature=0.5)(z_i, z_j)
-    if value.ndim:
-        return f"the result has shape {tuple(value.shape)}; a 0-dim tensor is usual"
-    if value.dtype != torch.float32:
-        return f"float32 embeddings give a {value.dtype} loss"
-    return None
+def _called(remark):
+    """The remark on a function, made on this class."""
+    return lambda answer: remark(lambda z_i, z_j, t: answer(temperature=t)(z_i, z_j))
 
 
 def _module(answer) -> str | None:
@@ -209,8 +196,11 @@ NOTES = (
     Note("one pair", _single_pair),
     Note("float16", _half(torch.float16)),
     Note("bfloat16", _half(torch.bfloat16)),
-    Note("small temperature", _small_temperature),
-    Note("result", _result),
+    Note("small temperature", _called(small_temperature(nt_xent, pairs(6, 8, seed=61)))),
+    Note(
+        "result",
+        _called(float32_number("float32 embeddings give a {} loss", pairs(3, 4, seed=62), 0.5)),
+    ),
     Note("module", _module),
     Note("one matrix", _one_matrix),
 )

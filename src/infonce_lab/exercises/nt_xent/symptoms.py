@@ -12,17 +12,14 @@ import torch
 
 from infonce_lab.exercises.contract import Symptom
 from infonce_lab.exercises.shared import pairs
+from infonce_lab.exercises.trying import differ, number
 from infonce_lab.reference.nt_xent import nt_xent
 
 _T = 0.3
 
 
 def _value(answer, z_i, z_j, temperature) -> float:
-    return float(answer(temperature)(z_i.clone(), z_j.clone()))
-
-
-def _differ(a: float, b: float, tolerance: float = 1e-3) -> bool:
-    return not abs(a - b) <= tolerance * max(abs(a), abs(b)) + 1e-9
+    return number(answer(temperature), z_i, z_j)
 
 
 def _aligned(n: int = 4):
@@ -38,13 +35,13 @@ def _ignores_embeddings(answer) -> bool:
 def _length_matters(answer) -> bool:
     z_i, z_j = pairs(5, 6, seed=72)
     scale = torch.linspace(0.02, 3, 5, dtype=torch.float64)[:, None]
-    return _differ(_value(answer, z_i, z_j, _T), _value(answer, z_i * scale, z_j, _T))
+    return differ(_value(answer, z_i, z_j, _T), _value(answer, z_i * scale, z_j, _T))
 
 
 def _axes_matter(answer) -> bool:
     z_i, z_j = pairs(5, 6, seed=73)
     rotation, _ = torch.linalg.qr(pairs(6, 6, seed=74)[0])
-    return _differ(_value(answer, z_i, z_j, _T), _value(answer, z_i @ rotation, z_j @ rotation, _T))
+    return differ(_value(answer, z_i, z_j, _T), _value(answer, z_i @ rotation, z_j @ rotation, _T))
 
 
 def _other_temperature(answer) -> bool:
@@ -53,7 +50,7 @@ def _other_temperature(answer) -> bool:
         first, second = pairs(4, 5, seed=75), pairs(6, 4, seed=76)
         value = _value(answer, *second, t)
         for fitted in _fit_temperature(first, _value(answer, *first, t)):
-            if _differ(fitted, t) and not _differ(value, float(nt_xent(*second, fitted)), 1e-4):
+            if differ(fitted, t) and not differ(value, float(nt_xent(*second, fitted)), 1e-4):
                 return True
     return False
 
@@ -84,7 +81,7 @@ def _only_some_sizes(answer) -> bool:
     right = set()
     for n, d in ((2, 4), (3, 5), (5, 3), (8, 8), (9, 4), (16, 3)):
         batch = pairs(n, d, seed=77)
-        right.add(not _differ(_value(answer, *batch, 0.7), float(nt_xent(*batch, 0.7)), 1e-5))
+        right.add(not differ(_value(answer, *batch, 0.7), float(nt_xent(*batch, 0.7)), 1e-5))
     return len(right) == 2
 
 
@@ -138,14 +135,14 @@ def _cannot_reach_zero(answer) -> bool:
 def _order_matters(answer) -> bool:
     z_i, z_j = pairs(5, 6, seed=80)
     order = torch.tensor([3, 0, 4, 2, 1])
-    return _differ(_value(answer, z_i, z_j, _T), _value(answer, z_i[order], z_j[order], _T))
+    return differ(_value(answer, z_i, z_j, _T), _value(answer, z_i[order], z_j[order], _T))
 
 
 def _other_number_of_candidates(answer) -> bool:
     """Equal embeddings tie, so exp(loss) counts the candidates."""
     z = torch.ones(8, 3, dtype=torch.float64)
     counts = [math.exp(_value(answer, z, z, t)) for t in (0.5, 2.0)]
-    whole = abs(counts[0] - round(counts[0])) < 1e-6 and not _differ(*counts)
+    whole = abs(counts[0] - round(counts[0])) < 1e-6 and not differ(*counts)
     return whole and round(counts[0]) not in (1, 15)
 
 

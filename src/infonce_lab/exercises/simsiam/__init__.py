@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
+from infonce_lab.exercises.notes import half_precision, keeps_float32
 from infonce_lab.exercises.shared import degrees
 from infonce_lab.exercises.simsiam.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.simsiam.symptoms import SYMPTOMS, four
@@ -75,28 +76,11 @@ def _example() -> Case:
 # --- remarks that cost nothing
 
 
-def _half(dtype: torch.dtype):
-    def run(answer) -> str | None:
-        inputs = [x.to(dtype) for x in four(6, 8, seed=60)]
-        got, true = answer(*inputs).double(), simsiam_loss(*(x.double() for x in inputs))
-        name = str(dtype).removeprefix("torch.")
-        return None if abs(got - true) < 0.02 else f"{name}: {float(got):.4f} for {float(true):.4f}"
-
-    return run
-
-
 def _zero_row(answer) -> str | None:
     p1, p2, z1, z2 = four(3, 4, seed=61)
     p1[0], z1[1] = 0, 0
     got = answer(p1, p2, z1, z2)
     return None if torch.isfinite(got).all() else "a row of zeros gives nan or infinity"
-
-
-def _result_dtype(answer) -> str | None:
-    got = answer(*(x.float() for x in four(3, 4, seed=62)))
-    if got.ndim:
-        return f"a result of shape {tuple(got.shape)}; a loss is usually 0-dim"
-    return None if got.dtype == torch.float32 else f"float32 embeddings give a {got.dtype} loss"
 
 
 # --- other ways to write it
@@ -141,10 +125,21 @@ EXERCISE = Exercise(
     example=_example,
     gradient_inputs=(0, 1, 2, 3),
     notes=(
-        Note("float16", _half(torch.float16)),
-        Note("bfloat16", _half(torch.bfloat16)),
+        *half_precision(
+            simsiam_loss,
+            four(6, 8, seed=60),
+            tolerance=(0.0, 0.02),
+            says="{dtype}: {got:.4f} for {true:.4f}",
+        ),
         Note("a row of zeros", _zero_row),
-        Note("dtype and shape", _result_dtype),
+        Note(
+            "dtype and shape",
+            keeps_float32(
+                "float32 embeddings give a {} loss",
+                four(3, 4, seed=62),
+                shaped="a result of shape {}; a loss is usually 0-dim",
+            ),
+        ),
     ),
     small=True,
 )

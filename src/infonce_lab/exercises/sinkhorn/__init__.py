@@ -4,6 +4,7 @@ import torch
 
 from infonce_lab.exercises.clusters_shared import cosines
 from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
+from infonce_lab.exercises.notes import half_precision, keeps_float32
 from infonce_lab.exercises.sinkhorn.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.sinkhorn.symptoms import SYMPTOMS
 from infonce_lab.reference.swav import sinkhorn
@@ -94,24 +95,6 @@ def _unbounded(answer) -> str | None:
     return None
 
 
-def _half(dtype: torch.dtype):
-    def run(answer) -> str | None:
-        name = str(dtype).removeprefix("torch.")
-        scores = cosines(6, 4, seed=60).to(dtype)
-        got = torch.as_tensor(answer(scores, 0.05, 3)).double()
-        true = sinkhorn(scores.double(), 0.05, 3)
-        if not (got - true).abs().max() < 0.05:
-            return f"{name} at ε = 0.05: the codes are off, or not finite"
-        return None
-
-    return run
-
-
-def _result_dtype(answer) -> str | None:
-    got = answer(cosines(4, 3, seed=61).float(), 0.5, 2)
-    return None if got.dtype == torch.float32 else f"float32 scores give {got.dtype} codes"
-
-
 # --- other ways to write it
 
 
@@ -168,8 +151,16 @@ EXERCISE = Exercise(
     matrix=lambda case: (case.inputs[0] / case.scalars["epsilon"]).numpy(),
     notes=(
         Note("scores of ±100", _unbounded),
-        Note("float16", _half(torch.float16)),
-        Note("bfloat16", _half(torch.bfloat16)),
-        Note("dtype", _result_dtype),
+        *half_precision(
+            sinkhorn,
+            [cosines(6, 4, seed=60)],
+            0.05,
+            3,
+            tolerance=(0.0, 0.05),
+            says="{dtype} at ε = 0.05: the codes are off, or not finite",
+        ),
+        Note(
+            "dtype", keeps_float32("float32 scores give {} codes", [cosines(4, 3, seed=61)], 0.5, 2)
+        ),
     ),
 )

@@ -3,8 +3,9 @@
 import torch
 from torch import Tensor
 
-from infonce_lab.exercises.clusters_shared import cosines, differ, misplaced, value
+from infonce_lab.exercises.clusters_shared import cosines, differ, misplaced
 from infonce_lab.exercises.contract import Symptom
+from infonce_lab.exercises.trying import value
 from infonce_lab.reference.swav import sinkhorn
 
 _E = {"epsilon": 0.3, "iterations": 2}

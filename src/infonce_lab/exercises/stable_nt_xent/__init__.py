@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from infonce_lab.exercises.contract import Case, Cases, Criterion, Exercise, Note, Style
+from infonce_lab.exercises.notes import accuracy
 from infonce_lab.exercises.shared import degrees, pairs
 from infonce_lab.exercises.stable_nt_xent.misconceptions import MISCONCEPTIONS, SYMPTOMS
 from infonce_lab.reference.numerics import stable_nt_xent, unit_rows
@@ -140,18 +141,6 @@ def _exactly_zero(found: dict[str, float]) -> str | None:
     return f"a row of zeros has no direction; its gradient is {', '.join(wrong)}" if wrong else None
 
 
-# --- remarks that cost nothing
-
-
-def _tiny(answer) -> str | None:
-    z_i, z_j = (z.float() * 1e-25 for z in pairs(4, 6, seed=60))
-    true = float(stable_nt_xent(z_i.double(), z_j.double(), 0.5))
-    found = float(answer(z_i, z_j, 0.5))
-    if not abs(found - true) < 1e-3 * true:
-        return f"rows of length 1e-25 give {found:.4g}, not {true:.4g}: they are too short for your division"
-    return None
-
-
 # --- other ways to write it
 
 
@@ -208,5 +197,17 @@ EXERCISE = Exercise(
         Criterion("a row of zeros gets gradient exactly 0", "gradient32", "gradient",
                   _zero_row_gradients, _exactly_zero),
     ),
-    notes=(Note("tiny rows", _tiny),),
+    notes=(
+        Note(
+            "tiny rows",
+            accuracy(
+                torch.float32,
+                stable_nt_xent,
+                [z.float() * 1e-25 for z in pairs(4, 6, seed=60)],
+                0.5,
+                tolerance=(1e-3, 0.0),
+                says="rows of length 1e-25 give {got:.4g}, not {true:.4g}: they are too short for your division",
+            ),
+        ),
+    ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from infonce_lab.exercises.nt_xent.misconceptions import MISCONCEPTIONS as CHAPT
 from infonce_lab.exercises.nt_xent.symptoms import SYMPTOMS as SYMPTOMS_4
 from infonce_lab.exercises.shared import pairs
 from infonce_lab.exercises.stable_nt_xent import wrong
+from infonce_lab.exercises.trying import number
 from infonce_lab.reference.numerics import stable_nt_xent
 
 _LARGEST = "The largest logit is 1/τ. Is its exponential finite in float16 at τ = 0.07, in float32 at τ = 0.005?"
@@ -99,7 +100,7 @@ def _for_function(symptom: Symptom) -> Symptom:
 def _error(answer, z_i, z_j, temperature) -> float:
     """Relative to the truth."""
     true = float(stable_nt_xent(z_i, z_j, temperature))
-    return abs(float(answer(z_i.clone(), z_j.clone(), temperature)) - true) / (abs(true) + 1e-6)
+    return abs(number(answer, z_i, z_j, temperature) - true) / (abs(true) + 1e-6)
 
 
 def _mild(answer) -> list[float]:

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 
 from infonce_lab.exercises.clusters_shared import cosines
 from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
+from infonce_lab.exercises.notes import accuracy, float32_number
 from infonce_lab.exercises.swav.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.swav.symptoms import SYMPTOMS
 from infonce_lab.reference.swav import sinkhorn, swav_loss
@@ -89,26 +90,6 @@ def code_matrix(case: Case):
     return sinkhorn(case.inputs[1], case.scalars["epsilon"], case.scalars["iterations"]).numpy()
 
 
-# --- remarks that cost nothing
-
-
-def _sharp(answer) -> str | None:
-    first, second = _views(6, 4, 60)
-    tables = ((20 * first).float(), (20 * second).float())
-    got = answer(*tables, 0.05, 1.0, 3)
-    true = swav_loss(*(t.double() for t in tables), 0.05, 1.0, 3)
-    if not abs(float(got) - float(true)) <= 1e-3 * abs(float(true)):
-        return "large scores: log(softmax(x)) is −∞ where softmax rounds to 0; log_softmax is not"
-    return None
-
-
-def _result(answer) -> str | None:
-    got = answer(*(t.float() for t in _views(4, 3, 61)), 0.5, 0.3, 2)
-    if got.ndim:
-        return f"the result has shape {tuple(got.shape)}; a 0-dim tensor is usual"
-    return None if got.dtype == torch.float32 else f"float32 scores give a {got.dtype} loss"
-
-
 # --- other ways to write it
 
 
@@ -159,5 +140,22 @@ EXERCISE = Exercise(
     example=_example,
     gradient_inputs=(0, 1),
     matrix=code_matrix,
-    notes=(Note("large scores", _sharp), Note("result", _result)),
+    notes=(
+        Note(
+            "large scores",
+            accuracy(
+                torch.float32,
+                swav_loss,
+                [20 * table for table in _views(6, 4, 60)],
+                0.05,
+                1.0,
+                3,
+                tolerance=(1e-3, 0.0),
+                says="large scores: log(softmax(x)) is −∞ where softmax rounds to 0; log_softmax is not",
+            ),
+        ),
+        Note(
+            "result", float32_number("float32 scores give a {} loss", _views(4, 3, 61), 0.5, 0.3, 2)
+        ),
+    ),
 )

@@ -3,15 +3,8 @@
 import torch
 import torch.nn.functional as F
 
-from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
-from infonce_lab.exercises.redundancy_shared import (
-    case,
-    crossed,
-    half_precision,
-    one_pair,
-    result_dtype,
-    views,
-)
+from infonce_lab.exercises.contract import Case, Cases, Exercise, Style
+from infonce_lab.exercises.redundancy_shared import case, crossed, notes, views
 from infonce_lab.exercises.vicreg.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.vicreg.symptoms import SYMPTOMS
 from infonce_lab.reference.redundancy import vicreg_loss
@@ -149,10 +142,5 @@ EXERCISE = Exercise(
     defaults=_defaults,
     example=_example,
     gradient_inputs=(0, 1),
-    notes=(
-        Note("float16", half_precision(vicreg_loss, torch.float16)),
-        Note("bfloat16", half_precision(vicreg_loss, torch.bfloat16)),
-        Note("one pair", one_pair),
-        Note("dtype and shape", result_dtype),
-    ),
+    notes=notes(vicreg_loss),
 )
