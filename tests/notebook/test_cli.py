@@ -59,13 +59,14 @@ def test_a_notebook_is_judged_cell_by_cell(tmp_path):
 
 @pytest.mark.parametrize("name,content,words", [
     ("none.py", None, "no such file"),
-    ("notes.txt", "hello", "a .ipynb or a .py file"),
-    ("broken.ipynb", "{", "cannot be read as a notebook"),
-    ("empty.py", "x = 1", "no answer has a known name"),
+    ("notes.txt", b"hello", "a .ipynb or a .py file"),
+    ("broken.ipynb", b"{", "cannot be read as a notebook"),
+    ("latin.py", b"# \xe9", "cannot be read"),
+    ("empty.py", b"x = 1", "no answer has a known name"),
 ])
 def test_what_cannot_be_judged_is_said_in_a_sentence(tmp_path, name, content, words):
     if content is not None:
-        (tmp_path / name).write_text(content)
+        (tmp_path / name).write_bytes(content)
     done = cli("check", str(tmp_path / name))
     assert done.returncode == 2
     assert words in " ".join((done.stdout + done.stderr).split())

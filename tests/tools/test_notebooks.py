@@ -93,3 +93,11 @@ def test_questions_are_plain_text():
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "code" and "predict(" in cell.source:
                 assert not re.search(r'"[^"\n]*\*[A-Za-z][^"\n]*\*', cell.source), (path.name, cell.id)
+
+
+def test_formulas_are_escaped_once():
+    """Two backslashes before a letter are a line break and a word."""
+    for path in (notebooks.ROOT / "solutions").glob("*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown":
+                assert not re.search(r"\\\\[a-zA-Z]", cell.source), (path.name, cell.id)

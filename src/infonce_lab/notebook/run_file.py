@@ -8,7 +8,6 @@ import types
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from rich.console import Console
 
 import infonce_lab
@@ -55,10 +54,9 @@ def run_file(path: Path, console: Console) -> list[Verdict]:
                 exec(compile(source, _remember(path, where, source), "exec"), namespace)
             except (Exception, KeyboardInterrupt) as error:
                 console.print(f"{where}: {failure_from(error)}", style="bold", highlight=False)
-        checked = {verdict.report.exercise for verdict in verdicts}
-        for exercise_id in ids():
+        for exercise_id in ids() if not verdicts else ():
             name = load(exercise_id).answer_name
-            if not checked and name in namespace:
+            if name in namespace:
                 where = name
                 check(exercise_id, namespace[name])
     if not verdicts:
@@ -68,23 +66,31 @@ def run_file(path: Path, console: Console) -> list[Verdict]:
 
 def _cells(path: Path) -> list[tuple[str, str]]:
     """(place, Python source) of every code cell, or of the whole file."""
+    if path.suffix == ".ipynb":
+        return _notebook_cells(path)
+    if path.suffix != ".py":
+        raise AnswerFileError(f"{path}: a .ipynb or a .py file is expected")
     try:
-        if path.suffix == ".py":
-            return [(path.name, path.read_text(encoding="utf-8"))]
-        if path.suffix == ".ipynb":
-            from IPython.core.inputtransformer2 import TransformerManager
+        return [(path.name, path.read_text(encoding="utf-8"))]
+    except UnicodeDecodeError as error:
+        raise AnswerFileError(f"{path} cannot be read: {error}") from None
 
-            to_python = TransformerManager().transform_cell
-            notebook = nbformat.read(path, as_version=4)
-            return [
-                (f"cell {number}", to_python(cell.source))
-                for number, cell in enumerate(notebook.cells, start=1)
-                if cell.cell_type == "code"
-            ]
+
+def _notebook_cells(path: Path) -> list[tuple[str, str]]:
+    import nbformat  # takes two seconds
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        notebook = nbformat.read(path, as_version=4)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
         reason = str(error).splitlines()[0]
         raise AnswerFileError(f"{path} cannot be read as a notebook: {reason}") from None
-    raise AnswerFileError(f"{path}: a .ipynb or a .py file is expected")
+    to_python = TransformerManager().transform_cell
+    return [
+        (f"cell {number}", to_python(cell.source))
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.cell_type == "code"
+    ]
 
 
 def _announced(cells, console: Console):

@@ -51,7 +51,7 @@ def blank_page(exercise_id: str, label: str) -> None:
 
     progress.update(start)
     text = f"The clock is running: {label}. Write {exercise_id} from memory, then check it."
-    show(f"<p>⏱ {escape(text)}</p>", text)
+    show(f"<p>{escape(text)}</p>", text)
 
 
 def status() -> None:
@@ -60,8 +60,9 @@ def status() -> None:
     text = ["chapter                          exercise              state           minutes"]
     text += [f"{c:<32} {e:<21} {s:<15} {m:>7}   {t}" for c, e, s, t, m in table]
     text += [f"blank page, {label}: {minutes:.1f} min" for label, minutes in times]
+    narrow = [(slug[:2].lstrip("0"), *rest) for slug, *rest in table]  # for a phone: the number
     cells = "".join(
-        "<tr>" + "".join(f"<td>{escape(x)}</td>" for x in row) + "</tr>" for row in table
+        "<tr>" + "".join(f"<td>{escape(x)}</td>" for x in row) + "</tr>" for row in narrow
     )
     html = (
         "<table><tr><th>chapter</th><th>exercise</th><th>state</th><th>tries</th>"
