@@ -155,7 +155,12 @@ def execute(book: Book, docname: str, cache, force: bool = False) -> Outcome:
     seconds = 0.0
     if any(cell.cell_type == "code" for cell in notebook.cells):
         result = single_nb_execution(
-            notebook, str(path.parent), TIMEOUT, allow_errors=False, store_widget_state=False
+            notebook,
+            str(path.parent),
+            TIMEOUT,
+            allow_errors=False,
+            store_widget_state=False,
+            shutdown_kernel="immediate",  # taking torch apart politely lasts two seconds
         )
         if result.err is not None:
             return Outcome(docname, result.time, error=_ANSI.sub("", str(result.err)))
