@@ -102,12 +102,26 @@ def test_what_an_answer_prints_is_swallowed(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_the_readers_random_state_and_settings_survive():
+class Careless(InfoNCELoss):
+    """Leaves everything switched as it should not be."""
+
+    def forward(self, z_i, z_j):
+        loss = super().forward(z_i, z_j)
+        torch.manual_seed(0)
+        torch.set_default_dtype(torch.float64)
+        torch.autograd.set_detect_anomaly(True)
+        torch.set_grad_enabled(False)
+        return loss
+
+
+@pytest.mark.parametrize("answer", [InfoNCELoss, Careless])
+def test_the_readers_random_state_and_settings_survive(answer):
     torch.manual_seed(5)
     before = torch.get_rng_state()
-    grade("nt_xent", InfoNCELoss)
+    grade("nt_xent", answer)
     assert torch.equal(torch.get_rng_state(), before)
     assert torch.is_grad_enabled() and torch.get_default_dtype() == torch.float32
+    assert not torch.is_anomaly_enabled()
 
 
 def test_a_vector_where_one_number_is_expected_is_named():

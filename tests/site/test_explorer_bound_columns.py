@@ -7,6 +7,7 @@ import pytest
 
 from infonce_lab.explorers.bound_columns import CONFIDENCE
 from infonce_lab.reference.info_nce_bound import classes_information, classes_loss
+from tests.site.explorer_steps import press, state
 
 WORLDS = [
     (10, 8, 0.9, "optimal"),
@@ -26,14 +27,6 @@ WORLDS = [
 def visit(explorer_visit):
     """Open a page with the explorer: ``visit(options, width=…)`` → (page, element, problems)."""
     return partial(explorer_visit, "bound_columns", height=1000)
-
-
-def state(element):
-    return element.evaluate("el => el.state")
-
-
-def press(element, name):
-    element.get_by_role("button", name=name, exact=True).click()
 
 
 def predict(element, text):

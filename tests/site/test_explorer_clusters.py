@@ -7,14 +7,7 @@ from playwright.sync_api import expect
 
 from infonce_lab.explorers.clusters import SCORES, STEPS, linear_dino
 from infonce_lab.reference.swav import sinkhorn
-
-
-def state(element):
-    return element.evaluate("el => el.state")
-
-
-def press(element, name):
-    element.get_by_role("button", name=name, exact=True).click()
+from tests.site.explorer_steps import press, state
 
 
 def told(element, *words):

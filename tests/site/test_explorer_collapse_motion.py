@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from infonce_lab.explorers.collapse_motion import CollapseMotionExplorer
 from infonce_lab.reference.collapse import effective_rank
+from tests.site.explorer_steps import press
 
 HERE = Path(__file__).parent
 TAG = "infonce-collapse-motion"
@@ -29,10 +30,6 @@ def visit(explorer_visit):
 
 def state(page) -> dict:
     return page.evaluate(f"document.querySelector('{TAG}').state")
-
-
-def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def switch(page, name: str):

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from infonce_lab.reference import mutual_information as reference
+from tests.site.explorer_steps import press, state
 
 UMBRELLA = [[0.2, 0.5], [0.3, 0.0]]
 TABLES = [
@@ -26,14 +27,6 @@ TABLES = [
 def visit(explorer_visit):
     """Open a page with the explorer: ``visit(options, width=…)`` → (page, element, problems)."""
     return partial(explorer_visit, "joint_table")
-
-
-def state(element):
-    return element.evaluate("el => el.state")
-
-
-def press(element, name):
-    element.get_by_role("button", name=name, exact=True).click()
 
 
 @pytest.mark.parametrize("unit, base", [("bits", 2), ("nats", math.e)])

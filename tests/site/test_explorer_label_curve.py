@@ -7,20 +7,13 @@ import pytest
 from playwright.sync_api import expect
 
 from infonce_lab.explorers.label_curve import COUNTS, RUNS
+from tests.site.explorer_steps import press, state
 
 HERE = Path(__file__).parent
 STORED = json.loads(
     (HERE.parents[1] / "benchmarks/results/capstone.json").read_text(encoding="utf-8")
 )["results"]
 NAME = "label_curve"
-
-
-def state(element) -> dict:
-    return element.evaluate("el => el.state")
-
-
-def press(element, name: str) -> None:
-    element.get_by_role("button", name=name, exact=True).click()
 
 
 def test_every_number_is_the_benchmarks_and_the_table_shows_it(explorer_visit):

@@ -7,6 +7,7 @@ import pytest
 
 from infonce_lab.explorers import bundle
 from infonce_lab.explorers.overflow_line import COSINES, DTYPES, MASKS, METHODS, shown_row
+from tests.site.explorer_steps import press, state
 
 ROWS = [
     {"temperature": t, "dtype": dtype, "mask": mask, "method": method}
@@ -25,14 +26,6 @@ ROWS = [
 def visit(explorer_visit):
     """Open a page with the explorer: ``visit(options, width=…)`` → (page, element, problems)."""
     return partial(explorer_visit, "overflow_line", height=1200)
-
-
-def state(element):
-    return element.evaluate("el => el.state")
-
-
-def press(element, name):
-    element.get_by_role("button", name=name, exact=True).click()
 
 
 def predict(element, text):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from infonce_lab.reference.moco import MOTIONS, lag, spread
+from tests.site.explorer_steps import press
 
 HERE = Path(__file__).parent
 
@@ -18,10 +19,6 @@ def visit(explorer_visit):
 
 def state(page) -> dict:
     return page.evaluate("document.querySelector('infonce-stale-queue').state")
-
-
-def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def momentum(page):

@@ -102,6 +102,7 @@ class Session:
 def contained():
     """Keep printing, warnings and changed settings of an answer away from the reader's session."""
     grad, dtype = torch.is_grad_enabled(), torch.get_default_dtype()
+    anomaly = torch.is_anomaly_enabled()
     with (
         contextlib.redirect_stdout(_BoundedText()),
         contextlib.redirect_stderr(_BoundedText()),
@@ -116,6 +117,7 @@ def contained():
             np.random.set_state(np_state)
             torch.set_grad_enabled(grad)
             torch.set_default_dtype(dtype)
+            torch.autograd.set_detect_anomaly(anomaly)
 
 
 def run(exercise: Exercise, answer: Any, session: Session) -> tuple[Observation, ...]:
