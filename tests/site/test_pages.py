@@ -51,8 +51,11 @@ def _scroll_through(page) -> None:
     """Let lazy images load and explorers start, then return to the top."""
     page.evaluate(
         """async () => {
-          for (let y = 0; y < document.body.scrollHeight; y += 700) {
-            scrollTo(0, y); await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))); }
+          const drawn = (done) => {
+            requestAnimationFrame(() => requestAnimationFrame(done));
+            setTimeout(done, 1000);  // a page that does not draw shall fail, not hang
+          };
+          for (let y = 0; y < document.body.scrollHeight; y += 700) { scrollTo(0, y); await new Promise(drawn); }
           scrollTo(0, 0); }"""
     )
     page.wait_for_function(
