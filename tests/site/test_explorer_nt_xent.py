@@ -201,8 +201,8 @@ def test_every_text_is_readable(show, theme):
 
 def test_a_redraw_costs_far_less_than_a_frame(show):
     explorer = show(SANDBOX)
-    median = explorer.page.evaluate((HERE / "explorer_redraw.js").read_text(encoding="utf-8"))
-    assert median < 16.7
+    quickest = explorer.page.evaluate((HERE / "explorer_redraw.js").read_text(encoding="utf-8"))
+    assert quickest < 16.7
 
 
 # ---------------------------------------------------------------- the notebook's side
