@@ -8,8 +8,7 @@ import torch
 from torch import nn
 
 from infonce_lab.exercises import ids, load
-
-needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+from tests.devices import needs_cuda
 
 
 def moves(case) -> bool:

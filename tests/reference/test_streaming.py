@@ -11,14 +11,9 @@ from infonce_lab.exercises.shared import pairs
 from infonce_lab.reference.nt_xent import nt_xent
 from infonce_lab.reference.numerics import stable_nt_xent
 from infonce_lab.reference.streaming import streaming_nt_xent
+from tests.devices import needs_cuda
 
-DEVICES = [
-    "cpu",
-    pytest.param(
-        "cuda",
-        marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device"),
-    ),
-]
+DEVICES = ["cpu", pytest.param("cuda", marks=needs_cuda)]
 HALVES = (torch.float16, torch.bfloat16)
 
 

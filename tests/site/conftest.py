@@ -12,7 +12,7 @@ from tests.site.served import HTML, server
 
 # The widths that the book's column gives an explorer: 324 px on a phone, at most 790 on a desk.
 _COLUMN = "margin: 0 auto; width: min(100vw - 51px, 790px)"
-# The shell opens a page twice as fast, but once in five runs of all tests a page of it never drew.
+# The shell opens a page in half the time, but a page of it once never drew.
 _NAMES = (
     "chromium",
     "chromium-browser",

@@ -87,17 +87,22 @@ def test_no_marker_and_no_id_is_lost():
         assert not any("### " in c.source for c in student.cells if c.cell_type == "code")
 
 
-def test_questions_are_plain_text():
-    """`predict` and `reveal` show what they are given: emphasis would appear as asterisks."""
+def cells_of(kind):
+    """Every cell of this kind in the solutions, with its place."""
     for path in (notebooks.ROOT / "solutions").glob("*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code" and "predict(" in cell.source:
-                assert not re.search(r'"[^"\n]*\*[A-Za-z][^"\n]*\*', cell.source), (path.name, cell.id)
+            if cell.cell_type == kind:
+                yield f"{path.name}, {cell.id}", cell
+
+
+def test_questions_are_plain_text():
+    """`predict` and `reveal` show what they are given: emphasis would appear as asterisks."""
+    for place, cell in cells_of("code"):
+        if "predict(" in cell.source:
+            assert not re.search(r'"[^"\n]*\*[A-Za-z][^"\n]*\*', cell.source), place
 
 
 def test_formulas_are_escaped_once():
     """Two backslashes before a letter are a line break and a word."""
-    for path in (notebooks.ROOT / "solutions").glob("*.ipynb"):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "markdown":
-                assert not re.search(r"\\\\[a-zA-Z]", cell.source), (path.name, cell.id)
+    for place, cell in cells_of("markdown"):
+        assert not re.search(r"\\\\[a-zA-Z]", cell.source), place

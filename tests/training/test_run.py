@@ -16,6 +16,7 @@ from infonce_lab.training.checkpoint import CheckpointError
 from infonce_lab.training.images import Images, load_images
 from infonce_lab.training.losses import LOSSES, build_loss, chance
 from infonce_lab.training.run import CHECKPOINT, Settings, _batches, train
+from tests.devices import needs_cuda
 
 SMALL = Settings(steps=14, batch_size=32, warmup=3)
 
@@ -50,7 +51,7 @@ def test_the_same_settings_give_the_same_run(images, whole):
     assert not whole.encoder.training and whole.chance == chance("nt-xent", 32)
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+@needs_cuda
 def test_a_gpu_repeats_itself_and_resumes_bit_for_bit(images, tmp_path):
     longer = dataclasses.replace(SMALL, steps=30)  # two runs used to part within so many
     whole, again = (train(images, longer, device="cuda", progress=False) for _ in range(2))

@@ -61,17 +61,15 @@ def small_temperature(reference: Callable, inputs: Iterable[Tensor], **named: An
 
 
 def keeps_float32(
-    says: str, inputs: Iterable[Tensor], *scalars: Any, shaped: str = "", **named: Any
+    says: str, inputs: Iterable[Tensor], *scalars: Any, number: bool = False, **named: Any
 ) -> Remark:
-    """float32 goes in; ``says`` names what comes out instead. ``shaped``, if given, is said first
-    of a result that has dimensions.
-    """
+    """float32 goes in; ``says`` names what comes out instead. ``number``: of no dimension."""
     inputs = tuple(inputs)
 
     def run(answer) -> str | None:
         got = answer(*(x.to(torch.float32, copy=True) for x in inputs), *scalars, **named)
-        if shaped and got.ndim:
-            return shaped.format(tuple(got.shape))
+        if number and got.ndim:
+            return f"the result has shape {tuple(got.shape)}; a 0-dim tensor is usual"
         return None if got.dtype == torch.float32 else says.format(got.dtype)
 
     return run
@@ -79,8 +77,7 @@ def keeps_float32(
 
 def float32_number(says: str, inputs: Iterable[Tensor], *scalars: Any, **named: Any) -> Remark:
     """The same where one number is asked for."""
-    shaped = "the result has shape {}; a 0-dim tensor is usual"
-    return keeps_float32(says, inputs, *scalars, shaped=shaped, **named)
+    return keeps_float32(says, inputs, *scalars, number=True, **named)
 
 
 def other_types(one_bit: list) -> Remark:

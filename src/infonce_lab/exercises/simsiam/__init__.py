@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from infonce_lab.exercises.contract import Case, Cases, Exercise, Note, Style
-from infonce_lab.exercises.notes import half_precision, keeps_float32
+from infonce_lab.exercises.notes import float32_number, half_precision
 from infonce_lab.exercises.shared import degrees
 from infonce_lab.exercises.simsiam.misconceptions import MISCONCEPTIONS
 from infonce_lab.exercises.simsiam.symptoms import SYMPTOMS, four
@@ -134,11 +134,7 @@ EXERCISE = Exercise(
         Note("a row of zeros", _zero_row),
         Note(
             "dtype and shape",
-            keeps_float32(
-                "float32 embeddings give a {} loss",
-                four(3, 4, seed=62),
-                shaped="a result of shape {}; a loss is usually 0-dim",
-            ),
+            float32_number("float32 embeddings give a {} loss", four(3, 4, seed=62)),
         ),
     ),
     small=True,
