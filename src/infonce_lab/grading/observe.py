@@ -6,6 +6,7 @@ change its inputs, be interrupted), the result is an :class:`Observation`.
 
 import contextlib
 import io
+import random
 import traceback
 import warnings
 from copy import deepcopy
@@ -110,11 +111,15 @@ def contained():
         torch.random.fork_rng(devices=[]),
     ):
         warnings.simplefilter("ignore")
-        np_state = np.random.get_state()
+        np_state, state = np.random.get_state(), random.getstate()
+        torch.default_generator.manual_seed(0)  # an answer that draws gets the same report twice
+        np.random.seed(0)
+        random.seed(0)
         try:
             yield
         finally:
             np.random.set_state(np_state)
+            random.setstate(state)
             torch.set_grad_enabled(grad)
             torch.set_default_dtype(dtype)
             torch.autograd.set_detect_anomaly(anomaly)
@@ -123,7 +128,6 @@ def contained():
 def run(exercise: Exercise, answer: Any, session: Session) -> tuple[Observation, ...]:
     """Construct the session's instances and make its calls. A failing call does not end it."""
     with contained():
-        torch.default_generator.manual_seed(0)
         if exercise.kind == "module":
             try:
                 targets = [_construct(answer, call) for call in _first_calls(session)]
