@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from infonce_lab.explorers import bundle
+from tests.site.drawing import must_draw, until_drawn
 from tests.site.served import HTML, server
 
 # The widths that the book's column gives an explorer: 324 px on a phone, at most 790 on a desk.
@@ -104,12 +105,17 @@ def explorer_visit(contexts, tmp_path: Path):
             "color_scheme": scheme,
             "reduced_motion": "reduce",
         }
-        page = contexts(**settings | context).new_page()
+        page = until_drawn(lambda: opened(settings | context, file.as_uri()))
+        return page, page.locator(bundle.tag(name)), problems
+
+    def opened(settings, address):
+        page = contexts(**settings).new_page()
         pages.append(page)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda m: m.type in ("error", "warning") and problems.append(m.text))
-        page.goto(file.as_uri())
-        return page, page.locator(bundle.tag(name)), problems
+        page.goto(address)
+        must_draw(page, settings)
+        return page
 
     yield visit
     for page in pages:

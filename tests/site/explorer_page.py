@@ -9,6 +9,7 @@ import torch
 
 from infonce_lab.explorers import bundle
 from infonce_lab.reference.nt_xent import nt_xent
+from tests.site.drawing import must_draw, until_drawn
 
 TAG = bundle.tag("nt_xent")
 FOUR_POINTS = [0, 90, 30, 120]
@@ -37,14 +38,20 @@ class Explorer:
 
     def __init__(self, browser, folder: Path, options: dict | None = None, **context):
         context.setdefault("viewport", {"width": 1000, "height": 1100})
-        self.page = browser.new_context(**context).new_page()
         self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on(
+        address = write(folder, options)
+        self.page = until_drawn(lambda: self._opened(browser.new_context(**context), address))
+
+    def _opened(self, context, address: str):
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
             "console",
             lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None,
         )
-        self.page.goto(write(folder, options))
+        page.goto(address)
+        must_draw(page)
+        return page
 
     def close(self) -> None:
         assert self.errors == []

@@ -8,6 +8,7 @@ import pytest
 
 from infonce_lab.exercises import page_data
 from infonce_lab.explorers import bundle, exercise_html
+from tests.site.drawing import must_draw, until_drawn
 
 LINES = page_data.load_ordered_lines("nt_xent")
 DRILLS = page_data.load_drills("tensors")
@@ -51,11 +52,6 @@ def visit(browser, tmp_path: Path):
 
     def open_page(body: str, theme: str = "light", **settings):
         settings = {"viewport": {"width": 900, "height": 800}, "color_scheme": theme} | settings
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: m.type == "error" and errors.append(m.text))
         scripts = "".join(f"<script>{text}</script>" for _, text in bundle.scripts_for(body))
         file = tmp_path / "page.html"
         file.write_text(
@@ -64,7 +60,16 @@ def visit(browser, tmp_path: Path):
             f"<title>t</title><body><main><h1>t</h1><h2>t</h2>{body}</main>{scripts}",
             encoding="utf-8",
         )
-        page.goto(file.as_uri())
+        return until_drawn(lambda: opened(settings, file.as_uri()))
+
+    def opened(settings: dict, address: str):
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: m.type == "error" and errors.append(m.text))
+        page.goto(address)
+        must_draw(page, settings)
         return page
 
     yield open_page
