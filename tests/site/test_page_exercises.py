@@ -86,9 +86,15 @@ def state(page, tag):
 
 
 def come_back(page) -> None:
-    """A page remembers. What it stores reaches the next document a moment later: leave time for that."""
-    page.wait_for_timeout(200)
-    page.reload()
+    """Come back to the page. On a busy machine Chromium hands what was stored to the next document late,
+    so a document that does not have it yet is opened again."""
+    stored = page.evaluate("JSON.stringify({...localStorage})")
+    assert stored != "{}"
+    for _ in range(4):
+        page.wait_for_timeout(100)
+        page.reload()
+        if page.evaluate("JSON.stringify({...localStorage})") == stored:
+            return
 
 
 def focused(page) -> str:
