@@ -18,6 +18,8 @@ from rich.console import Console
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+# Two workers, a thread each: with more threads than cores, they wait for each other.
+THREADS = {"OMP_NUM_THREADS": "1"}
 console = Console(highlight=False)
 
 
@@ -64,7 +66,8 @@ def _run(name: str, command: list[str], environment: dict[str, str]) -> Outcome:
             command = [*command, f"--junit-xml={report}"]
         settings = {"INFONCE_LAB_HOME": str(Path(scratch) / "home"), "MPLBACKEND": "agg"}
         start = time.monotonic()
-        code = subprocess.run(command, cwd=ROOT, env=os.environ | settings | environment).returncode
+        surroundings = THREADS | os.environ | settings | environment
+        code = subprocess.run(command, cwd=ROOT, env=surroundings).returncode
         outcome = Outcome(name, code == 0, time.monotonic() - start)
         if report.exists():
             _count(report, outcome)
