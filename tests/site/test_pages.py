@@ -66,7 +66,7 @@ def _scroll_through(page) -> None:
     page.evaluate(
         """async () => {
           const drawn = (done) => {
-            requestAnimationFrame(() => requestAnimationFrame(() => done(true)));
+            requestAnimationFrame(() => done(true));  // one frame a step
             setTimeout(done, 10000, false);
           };
           for (let y = 0; y < document.body.scrollHeight; y += 800) {
@@ -78,7 +78,7 @@ def _scroll_through(page) -> None:
     must_draw(page)
     page.wait_for_function(
         "[...document.querySelectorAll('*')].every("
-        "e => !e.localName.startsWith('infonce-') || e.shadowRoot)"
+        "e => (!e.localName.startsWith('infonce-') || e.shadowRoot) && e.complete !== false)"
     )
     page.wait_for_load_state("networkidle")
 
