@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from infonce_lab.explorers import bundle
-from tests.site.drawing import must_draw, until_drawn
+from tests.site.drawing import open_drawn
 from tests.site.served import HTML, server
 
 # The widths that the book's column gives an explorer: 324 px on a phone, at most 790 on a desk.
 _COLUMN = "margin: 0 auto; width: min(100vw - 51px, 790px)"
-# The shell opens a page in half the time, but a page of it once never drew.
+# What readers have comes first.
 _NAMES = (
     "chromium",
     "chromium-browser",
@@ -92,30 +92,23 @@ def explorer_visit(contexts, tmp_path: Path):
 
     def visit(name, options=None, width=900, height=900, scheme="light", **context):
         html = bundle.element_html(name, options)
-        scripts = "".join(f"<script>{text}</script>" for _, text in bundle.scripts_for(html))
+        code = "".join(f"<script>{text}</script>" for _, text in bundle.scripts_for(html))
         file = tmp_path / "page.html"
         file.write_text(
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorer</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<body style="{_COLUMN}">{html}{scripts}',
+            f'<body style="{_COLUMN}">{html}{code}',
             encoding="utf-8",
         )
         settings = {
             "viewport": {"width": width, "height": height},
             "color_scheme": scheme,
             "reduced_motion": "reduce",
-        }
-        page = until_drawn(lambda: opened(settings | context, file.as_uri()))
-        return page, page.locator(bundle.tag(name)), problems
-
-    def opened(settings, address):
-        page = contexts(**settings).new_page()
+        } | context
+        scripts = settings.get("java_script_enabled", True)
+        page = open_drawn(lambda: contexts(**settings), file.as_uri(), problems, scripts)
         pages.append(page)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda m: m.type in ("error", "warning") and problems.append(m.text))
-        page.goto(address)
-        must_draw(page, settings)
-        return page
+        return page, page.locator(bundle.tag(name)), problems
 
     yield visit
     for page in pages:

@@ -9,7 +9,7 @@ import torch
 
 from infonce_lab.explorers import bundle
 from infonce_lab.reference.nt_xent import nt_xent
-from tests.site.drawing import must_draw, until_drawn
+from tests.site.drawing import open_drawn
 
 TAG = bundle.tag("nt_xent")
 FOUR_POINTS = [0, 90, 30, 120]
@@ -40,18 +40,7 @@ class Explorer:
         context.setdefault("viewport", {"width": 1000, "height": 1100})
         self.errors: list[str] = []
         address = write(folder, options)
-        self.page = until_drawn(lambda: self._opened(browser.new_context(**context), address))
-
-    def _opened(self, context, address: str):
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on(
-            "console",
-            lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None,
-        )
-        page.goto(address)
-        must_draw(page)
-        return page
+        self.page = open_drawn(lambda: browser.new_context(**context), address, self.errors)
 
     def close(self) -> None:
         assert self.errors == []

@@ -8,7 +8,7 @@ import pytest
 
 from infonce_lab.exercises import page_data
 from infonce_lab.explorers import bundle, exercise_html
-from tests.site.drawing import must_draw, until_drawn
+from tests.site.drawing import open_drawn
 
 LINES = page_data.load_ordered_lines("nt_xent")
 DRILLS = page_data.load_drills("tensors")
@@ -60,16 +60,9 @@ def visit(browser, tmp_path: Path):
             f"<title>t</title><body><main><h1>t</h1><h2>t</h2>{body}</main>{scripts}",
             encoding="utf-8",
         )
-        return until_drawn(lambda: opened(settings, file.as_uri()))
-
-    def opened(settings: dict, address: str):
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: m.type == "error" and errors.append(m.text))
-        page.goto(address)
-        must_draw(page, settings)
+        runs = settings.get("java_script_enabled", True)
+        page = open_drawn(lambda: browser.new_context(**settings), file.as_uri(), errors, runs)
+        contexts.append(page.context)
         return page
 
     yield open_page

@@ -111,7 +111,7 @@ def contained():
         torch.random.fork_rng(devices=[]),
     ):
         warnings.simplefilter("ignore")
-        np_state, state = np.random.get_state(), random.getstate()
+        np_state, python_state = np.random.get_state(), random.getstate()
         torch.default_generator.manual_seed(0)  # an answer that draws gets the same report twice
         np.random.seed(0)
         random.seed(0)
@@ -119,7 +119,7 @@ def contained():
             yield
         finally:
             np.random.set_state(np_state)
-            random.setstate(state)
+            random.setstate(python_state)
             torch.set_grad_enabled(grad)
             torch.set_default_dtype(dtype)
             torch.autograd.set_detect_anomaly(anomaly)
