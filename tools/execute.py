@@ -27,16 +27,19 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tools import labs
+from tools import labs, warm_kernels
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT = 300  # seconds a cell
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Figures as SVG: sharp at any size, and about a third of the bytes. The salt keeps ids the same.
+# A home of its own: what a document says of the reader's progress is what it made itself.
 _KERNEL_CONFIG = """
 c.IPKernelApp.log_level = 40
 c.InlineBackend.figure_formats = {"svg"}
 c.InlineBackend.rc = {"svg.hashsalt": "infonce", "figure.autolayout": True}
+import os
+os.environ["INFONCE_LAB_HOME"] += f"/{os.getpid()}"
 """
 
 
@@ -189,6 +192,7 @@ def run(book: Book, force: bool = False, workers: int = 2, console: Console | No
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="infonce-book-") as temporary:
         os.environ.update(environment(Path(temporary)))
+        warm_kernels.use()
         with Progress(*columns, console=console) as bar, ThreadPoolExecutor(workers) as pool:
             task = bar.add_task("Executing", total=len(documents))
             # One connection a document: SQLite's are not shared between threads.

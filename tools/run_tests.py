@@ -52,6 +52,7 @@ def _stages():
     yield "notebooks/ in sync", [python, "-m", "tools.notebooks", "--check"], {}
     for folder, expected in (("solutions", "solved"), ("notebooks", "unsolved")):
         nbval = ["--nbval-lax", "--nbval-cell-timeout", "120", "-n", "2", "--dist", "loadfile"]
+        nbval += ["-p", "tools.warm_kernels"]
         environment = {"INFONCE_LAB_EXPECT": expected}
         yield f"labs, {expected}", [*PYTEST, *nbval, folder], environment
     yield "the book", [python, "-m", "tools.book"], {}

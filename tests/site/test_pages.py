@@ -1,13 +1,15 @@
 """Every page of the built book in a real browser: what it loads, how it fits, who can read it.
 
-`make book` comes first. Screenshots go to ``_build/screenshots``. Violations that axe-core finds
-are compared with ``axe-baseline.json``, which may only shrink: an entry that no longer occurs
-fails too, so that it is removed.
+`make book` comes first. With SCREENSHOTS=1 a picture of every page, on a desk, on a phone and on a
+phone by night, goes to ``_build/screenshots``. Violations that axe-core finds are compared with
+``axe-baseline.json``, which may only shrink: an entry that no longer occurs fails too, so that it
+is removed.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -165,7 +167,9 @@ def _drop(page, what: str) -> None:
 
 
 def _shoot(page, name: str, view: str) -> None:
-    """Keep a picture of the whole page."""
+    """Keep a picture of the whole page, if somebody wants to look at it: it takes two seconds."""
+    if os.environ.get("SCREENSHOTS") != "1":
+        return
     SHOTS.mkdir(parents=True, exist_ok=True)
     shot = f"{name.removesuffix('.html').replace('/', '-')}-{view}.jpg"
     page.screenshot(path=SHOTS / shot, full_page=True, type="jpeg", quality=70)
