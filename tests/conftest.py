@@ -2,14 +2,15 @@
 
 import random
 
-import numpy as np
 import pytest
-import torch
 
 
 @pytest.fixture(autouse=True)
 def seeded():
     """Seed the three generators that a test may draw from."""
+    import numpy as np
+    import torch  # not above: the process that hands out the tests runs none
+
     torch.manual_seed(0)
     np.random.seed(0)
     random.seed(0)

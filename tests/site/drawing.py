@@ -1,30 +1,34 @@
-"""Pages that the browser draws. Rarely, Chromium opens a page and never draws it: no animation frame
-comes, not after half a minute either, and whatever waits for one fails."""
+"""Pages that the browser draws. Rarely, on a busy machine, Chromium stops in the middle of drawing a
+page: no animation frame comes and no timer fires any more, and whatever waits for one waits for ever."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar
 
+from playwright.sync_api import TimeoutError as Overdue
+
 T = TypeVar("T")
 PATIENCE = 10_000  # ms for two frames, on a busy machine
-_FRAMES = """patience => new Promise(done => {
-  requestAnimationFrame(() => requestAnimationFrame(() => done(true)));
-  setTimeout(done, patience, false);
-})"""
+_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 class NotDrawn(Exception):
     """No animation frame came."""
 
 
-def must_draw(page) -> None:
-    """Raises :class:`NotDrawn` when no animation frame comes within ``PATIENCE``.
+def must_draw(page, script: str = _FRAMES, patience: int | None = None) -> None:
+    """Wait for the promise of ``script``, by default for two animation frames.
 
-    A page without JavaScript cannot say so: there this waits for ever.
+    Raises:
+        NotDrawn: it was not kept within ``patience`` ms. The browser holds the watch, not the page.
     """
-    if not page.evaluate(_FRAMES, PATIENCE):
-        raise NotDrawn(page.url)
+    # Not `evaluate`, which has no time limit.
+    kept = f"async () => {{ await ({script})(); return true; }}"
+    try:
+        page.wait_for_function(kept, timeout=patience or PATIENCE)
+    except Overdue:
+        raise NotDrawn(page.url) from None
 
 
 def until_drawn(visit: Callable[[], T], visits: int = 3) -> T:

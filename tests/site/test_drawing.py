@@ -1,5 +1,7 @@
 """A page that the browser does not draw is opened anew; one that is never drawn fails."""
 
+import time
+
 import pytest
 
 from tests.site import drawing
@@ -25,3 +27,16 @@ def test_a_page_is_opened_until_it_is_drawn(browser, monkeypatch, undrawn):
             drawing.until_drawn(visit)
     for page in opened:
         page.close()
+
+
+def test_a_page_that_stands_still_is_noticed_from_outside(browser, monkeypatch):
+    """Neither frames nor timers come, so the page itself cannot say that it is late."""
+    monkeypatch.setattr(drawing, "PATIENCE", 1000)
+    context = browser.new_context()
+    page = context.new_page()
+    page.evaluate("setTimeout(() => { for (;;); })")
+    started = time.monotonic()
+    with pytest.raises(drawing.NotDrawn):
+        drawing.must_draw(page)
+    assert time.monotonic() - started < 20
+    context.close()

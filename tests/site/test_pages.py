@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.drawing import must_draw, until_drawn
+from tests.site.drawing import NotDrawn, must_draw, until_drawn
 from tests.site.served import HTML, ROOT, Traffic, pages
 
 BASELINE = Path(__file__).with_name("axe-baseline.json")
@@ -60,24 +60,26 @@ def _visit(browser, address: str, name: str, view: str):
     traffic = Traffic(address).attach(page)
     page.goto(address + name)
     page.add_style_tag(content="section { content-visibility: visible !important }")
-    _scroll_through(page)
+    try:
+        _scroll_through(page)
+    except NotDrawn:
+        context.close()
+        raise
     return page, traffic
 
 
 def _scroll_through(page) -> None:
     """Let lazy images load and explorers start, then return to the top."""
     must_draw(page)
-    page.evaluate(
+    must_draw(
+        page,
         """async () => {
-          const drawn = (done) => {
-            requestAnimationFrame(() => done(true));  // one frame a step
-            setTimeout(done, 10000, false);
-          };
           for (let y = 0; y < document.body.scrollHeight; y += 800) {
-            scrollTo(0, y);
-            if (!await new Promise(drawn)) break;
+            scrollTo(0, y);  // one frame a step is too much for Chromium: it stops every fiftieth time
+            await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
           }
-          scrollTo(0, 0); }"""
+          scrollTo(0, 0); }""",
+        patience=40_000,
     )
     must_draw(page)
     page.wait_for_function(
