@@ -17,7 +17,7 @@ class NotDrawn(Exception):
     """No animation frame came."""
 
 
-def must_draw(page, script: str = _FRAMES, patience: int | None = None) -> None:
+def must_draw(page, script: str = _FRAMES, patience: int = PATIENCE) -> None:
     """Wait for the promise of ``script``, by default for two animation frames.
 
     Raises:
@@ -26,7 +26,7 @@ def must_draw(page, script: str = _FRAMES, patience: int | None = None) -> None:
     # Not `evaluate`, which has no time limit.
     kept = f"async () => {{ await ({script})(); return true; }}"
     try:
-        page.wait_for_function(kept, timeout=patience or PATIENCE)
+        page.wait_for_function(kept, timeout=patience)
     except Overdue:
         raise NotDrawn(page.url) from None
 

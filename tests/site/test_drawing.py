@@ -8,8 +8,7 @@ from tests.site import drawing
 
 
 @pytest.mark.parametrize("undrawn", [0, 2, 3])
-def test_a_page_is_opened_until_it_is_drawn(browser, monkeypatch, undrawn):
-    monkeypatch.setattr(drawing, "PATIENCE", 300)
+def test_a_page_is_opened_until_it_is_drawn(browser, undrawn):
     opened = []
 
     def visit():
@@ -17,6 +16,7 @@ def test_a_page_is_opened_until_it_is_drawn(browser, monkeypatch, undrawn):
         opened[-1].set_content("<p>Here.</p>")
         if len(opened) <= undrawn:
             opened[-1].evaluate("window.requestAnimationFrame = () => 0")
+            drawing.must_draw(opened[-1], patience=300)
         drawing.must_draw(opened[-1])
         return opened[-1]
 
@@ -29,14 +29,13 @@ def test_a_page_is_opened_until_it_is_drawn(browser, monkeypatch, undrawn):
         page.close()
 
 
-def test_a_page_that_stands_still_is_noticed_from_outside(browser, monkeypatch):
+def test_a_page_that_stands_still_is_noticed_from_outside(browser):
     """Neither frames nor timers come, so the page itself cannot say that it is late."""
-    monkeypatch.setattr(drawing, "PATIENCE", 1000)
     context = browser.new_context()
     page = context.new_page()
     page.evaluate("setTimeout(() => { for (;;); })")
     started = time.monotonic()
     with pytest.raises(drawing.NotDrawn):
-        drawing.must_draw(page)
+        drawing.must_draw(page, patience=1000)
     assert time.monotonic() - started < 20
     context.close()
