@@ -80,14 +80,16 @@ def state(page, tag):
 
 def come_back(page) -> None:
     """Come back to the page. On a busy machine Chromium hands what was stored to the next document late,
-    so a document that does not have it yet is opened again."""
+    so a document that did not have it from its start is opened again."""
     stored = page.evaluate("JSON.stringify({...localStorage})")
     assert stored != "{}"
-    for _ in range(4):
-        page.wait_for_timeout(100)
+    page.add_init_script("globalThis.atFirst = JSON.stringify({...localStorage})")
+    for _ in range(12):
+        page.wait_for_timeout(300)
         page.reload()
-        if page.evaluate("JSON.stringify({...localStorage})") == stored:
+        if (found := page.evaluate("atFirst")) == stored:
             return
+    raise AssertionError(f"stored: {stored}, found: {found}")
 
 
 def focused(page) -> str:
