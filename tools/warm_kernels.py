@@ -10,10 +10,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint
 from multiprocessing import resource_tracker
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
+from types import ModuleType
 
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
@@ -82,7 +84,8 @@ class _Fork:
 
     def __init__(self, *launch) -> None:
         self._process = _forks().Process(target=_kernel, args=launch)
-        self._process.start()
+        with _without_main():
+            self._process.start()
         self.pid = self._process.pid
 
     def poll(self) -> int | None:
@@ -101,6 +104,20 @@ class _Fork:
 
     def kill(self) -> None:
         self._process.kill()
+
+
+_no_main = Lock()  # notebooks are launched from several threads
+
+
+@contextmanager
+def _without_main():
+    """The kernel would import the main module of whoever launches it; show it an empty one."""
+    with _no_main:
+        main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:

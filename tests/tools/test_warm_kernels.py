@@ -84,9 +84,15 @@ time.sleep(600)
 """
 
 
-def test_a_kernel_ends_with_whoever_launched_it():
+def test_a_kernel_ends_with_whoever_launched_it(tmp_path):
+    """A script, which the kernel must not run again."""
+    script = tmp_path / "launch.py"
+    script.write_text(_LAUNCH)
     launcher = subprocess.Popen(
-        [sys.executable, "-c", _LAUNCH], stdout=subprocess.PIPE, text=True, cwd=warm_kernels.ROOT
+        [sys.executable, script],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(warm_kernels.ROOT)},
     )
     kernel = int(launcher.stdout.readline())
     os.kill(kernel, 0)  # it lives
