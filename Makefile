@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-# Building and testing must never touch the reader's own progress.
-SCRATCH := INFONCE_LAB_HOME="$(CURDIR)/_build/home" OMP_NUM_THREADS=1
+# Building and testing must never touch the reader's own progress. A hundred processes import our
+# modules: they are compiled once, whatever the shell's settings say.
+SCRATCH := INFONCE_LAB_HOME="$(CURDIR)/_build/home" OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
 .PHONY: help book test lab serve notebooks clean

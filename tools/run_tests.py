@@ -46,9 +46,10 @@ def main() -> int:
 def _stages():
     python = sys.executable
     yield "style", [python, "-m", "ruff", "check", "."], {}
-    unit = [*PYTEST, "tests", "--ignore=tests/site", "--ignore=tests/grader_mutants", "-n", "2"]
+    tests = [*PYTEST, "-p", "no:nbval"]
+    unit = [*tests, "tests", "--ignore=tests/site", "--ignore=tests/grader_mutants", "-n", "2"]
     yield "unit tests", unit, {}
-    yield "grader mutants", [*PYTEST, "tests/grader_mutants", "-n", "2", "--dist", "worksteal"], {}
+    yield "grader mutants", [*tests, "tests/grader_mutants", "-n", "2", "--dist", "worksteal"], {}
     yield "notebooks/ in sync", [python, "-m", "tools.notebooks", "--check"], {}
     for folder, expected in (("solutions", "solved"), ("notebooks", "unsolved")):
         nbval = ["--nbval-lax", "--nbval-cell-timeout", "120", "-n", "2", "--dist", "loadfile"]
@@ -56,7 +57,7 @@ def _stages():
         environment = {"INFONCE_LAB_EXPECT": expected}
         yield f"labs, {expected}", [*PYTEST, *nbval, folder], environment
     yield "the book", [python, "-m", "tools.book"], {}
-    yield "browser tests", [*PYTEST, "tests/site", "-n", "2"], {}
+    yield "browser tests", [*tests, "tests/site", "-n", "2"], {}
 
 
 def _run(name: str, command: list[str], environment: dict[str, str]) -> Outcome:

@@ -108,3 +108,10 @@ def test_reset_of_something_unknown_says_what_there_is(course):
 
 def test_status_runs_on_an_empty_home():
     assert "not started" in cli("status").stdout
+
+
+def test_reading_notebooks_builds_no_parsers():
+    """jsonschema 4.25 and later build 38 when imported with rfc3987-syntax: 3 s in every process."""
+    code = "import nbformat, sys; print('lark' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -13,13 +13,13 @@ from tests.site.served import HTML, server
 
 # The widths that the book's column gives an explorer: 324 px on a phone, at most 790 on a desk.
 _COLUMN = "margin: 0 auto; width: min(100vw - 51px, 790px)"
-# What readers have comes first.
+# The shell is what Playwright takes where nobody looks: the same engine, a fifth less work.
 _NAMES = (
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
-    "chromium-headless-shell",
 )
 
 

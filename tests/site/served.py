@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,13 +22,18 @@ def pages(folder: Path = HTML) -> list[str]:
     return [name for name in found if not name.startswith("_static/") and name != "index.html"]
 
 
+@cache
+def _compressed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), 6, mtime=0)
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
         if path.suffix not in _TEXT or not path.is_file():
             super().do_GET()
             return
-        body = gzip.compress(path.read_bytes(), 6, mtime=0)
+        body = _compressed(path)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)) + "; charset=utf-8")
         self.send_header("Content-Encoding", "gzip")
