@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
-# Building and testing must never touch the reader's own progress. A hundred processes import our
-# modules: they are compiled once, whatever the shell's settings say.
+# Building and testing must never touch the reader's own progress. Many processes import our
+# modules: these are compiled once, even where the shell sets PYTHONDONTWRITEBYTECODE.
 SCRATCH := INFONCE_LAB_HOME="$(CURDIR)/_build/home" OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help

@@ -46,7 +46,7 @@ def main() -> int:
 def _stages():
     python = sys.executable
     yield "style", [python, "-m", "ruff", "check", "."], {}
-    tests = [*PYTEST, "-p", "no:nbval"]
+    tests = [*PYTEST, "-p", "no:nbval"]  # a plugin for notebooks, slow to load
     unit = [*tests, "tests", "--ignore=tests/site", "--ignore=tests/grader_mutants", "-n", "2"]
     yield "unit tests", unit, {}
     yield "grader mutants", [*tests, "tests/grader_mutants", "-n", "2", "--dist", "worksteal"], {}

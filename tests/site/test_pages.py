@@ -16,7 +16,6 @@ from tests.site.drawing import NotDrawn, must_draw, until_drawn
 from tests.site.served import HTML, ROOT, Traffic, pages
 
 SHOTS = ROOT / "_build" / "screenshots"
-SHOOT = os.environ.get("SCREENSHOTS") == "1"  # a page takes twice as long
 BUDGET = {"book/04-nt-xent.html": 400.0}  # KB after gzip, everything a first visit loads
 WIDTHS, HEIGHT = {"desk": 1200, "phone": 375}, 900
 PAGES = pages() or [pytest.param("", marks=pytest.mark.skip(reason="the book is not built"))]
@@ -132,17 +131,16 @@ def test_page(name: str, address: str, browser, axe: str) -> None:
     or overflow, and nothing that axe objects to."""
     page, traffic = _open(browser, address, name, "phone")
     try:
-        if SHOOT:
-            _shoot(page, name, "phone")
-            _switch(page, "dark")
-            _shoot(page, name, "phone-dark")
-            _switch(page, "light")
+        _shoot(page, name, "phone")
+        _switch(page, "dark")
+        _shoot(page, name, "phone-dark")
         _unfold(page)
+        _fits(page, "phone")
+        _switch(page, "light")
         _fits(page, "phone")
         page.set_viewport_size({"width": WIDTHS["desk"], "height": HEIGHT})
         _fits(page, "desk")
-        if SHOOT:
-            _shoot(page, name, "light")
+        _shoot(page, name, "light")
         # The visible half of a formula has its text's colour, and is hidden from a screen reader.
         _drop(page, ".katex-html")
         page.evaluate(_THIN_LISTINGS)
@@ -222,7 +220,9 @@ def _drop(page, what: str) -> None:
 
 
 def _shoot(page, name: str, view: str) -> None:
-    """Keep a picture of the whole page."""
+    """Keep a picture of the whole page, if somebody wants to look at it: it takes seconds."""
+    if os.environ.get("SCREENSHOTS") != "1":
+        return
     SHOTS.mkdir(parents=True, exist_ok=True)
     shot = f"{name.removesuffix('.html').replace('/', '-')}-{view}.jpg"
     page.screenshot(path=SHOTS / shot, full_page=True, type="jpeg", quality=70)
