@@ -238,3 +238,15 @@ def test_a_warm_check_costs_less_than_a_second_of_processor_time():
     start = time.process_time()
     grade("nt_xent", InfoNCELoss)
     assert time.process_time() - start < 1.0
+
+
+def test_a_gradient_s_hint_asks_about_the_step_that_is_wrong():
+    """Length, product and halves have questions of their own, beside the one about the projection."""
+    known = {m.id: m.hint for m in load("embedding_gradient").misconceptions}
+    assert "cannot reach z" in known["projection_forgotten"]
+    for wrong in ("length_forgotten", "length_multiplied", "length_squared"):
+        assert "How far does u turn" in known[wrong]
+    assert "derivative" in known["raw_rows_in_the_product"]
+    assert known["roles_averaged"] == known["candidate_role_forgotten"]
+    for wrong in ("halves_swapped", "halves_interleaved"):
+        assert "Which rows" in known[wrong]

@@ -18,6 +18,9 @@ _HINTS = {
 }
 
 
+_LENGTH = "Push z sideways by the same small step, once at ‖z‖ = 1 and once at ‖z‖ = 10. How far does u turn each time?"
+_HALVES = "Which rows of the stacked gradient (2N, D) belong to z_i?"
+
 _known = naming(_HINTS)
 
 
@@ -33,7 +36,8 @@ _ROLES = (
            "E is not symmetric: P_ab is the share that a gives to b, and b need not return it."),
     _known(wrong.roles_subtracted, "gradient", "the two roles are subtracted", "Derivatives of a product are added."),
     _known(wrong.roles_averaged, "reduction", "the two roles are averaged: half of the right gradient",
-           "d(u_a·u_b) has one term for each factor, and both count in full. The 1/2N of the mean is in E already."),
+           "d(u_a·u_b) has one term for each factor, and both count in full. The 1/2N of the mean is in E already.",
+           _HINTS["gradient"]),
 )
 
 _NORM = (
@@ -42,10 +46,10 @@ _NORM = (
     _known(wrong.projection_forgotten, "normalization", "the projection is missing: your gradient has a part along z",
            "Lengthening z changes nothing, so that part must be 0. This is what detaching the norm computes."),
     _known(wrong.length_forgotten, "normalization", "the division by ‖z‖ is missing",
-           "An embedding ten times longer turns ten times less under the same push. On unit rows nobody notices."),
+           "An embedding ten times longer turns ten times less under the same push. On unit rows nobody notices.", _LENGTH),
     _known(wrong.length_multiplied, "normalization", "you multiply by ‖z‖ where you should divide",
-           "An embedding ten times longer turns ten times less under the same push."),
-    _known(wrong.length_squared, "normalization", "you divide by ‖z‖²", "u changes by dz/‖z‖: one power of the length."),
+           "An embedding ten times longer turns ten times less under the same push.", _LENGTH),
+    _known(wrong.length_squared, "normalization", "you divide by ‖z‖²", "u changes by dz/‖z‖: one power of the length.", _LENGTH),
     _known(wrong.projected_on_z, "normalization", "the projection uses z where the unit vector u belongs",
            "z zᵀ removes ‖z‖² times too much. It is right for rows of length 1 only."),
     _known(wrong.radial_part_of_z, "normalization", "the radial part is taken along z, not along u",
@@ -63,7 +67,8 @@ _NORM = (
     _known(wrong.projection_over_the_batch, "normalization", "u·g is summed over the batch, not over the coordinates",
            "Every row has its own dot product: sum over dim 1."),
     _known(wrong.raw_rows_in_the_product, "normalization", "E is multiplied with the raw rows z, not with u",
-           "The cosines are products of unit rows, so their derivatives are unit rows."),
+           "The cosines are products of unit rows, so their derivatives are unit rows.",
+           "S_ab = u_a·u_b. What is its derivative by u_a?"),
 )  # fmt: skip
 
 _SCALE = (
@@ -93,9 +98,9 @@ _ERROR = (
 
 _RESULT = (
     _known(wrong.halves_swapped, "interface", "the two gradients come in the wrong order",
-           "First the gradient of z_i, then that of z_j: in block order the upper N rows belong to z_i."),
+           "First the gradient of z_i, then that of z_j: in block order the upper N rows belong to z_i.", _HALVES),
     _known(wrong.halves_interleaved, "interface", "the rows are dealt out alternately",
-           "In block order the upper N rows belong to z_i and the lower N to z_j."),
+           "In block order the upper N rows belong to z_i and the lower N to z_j.", _HALVES),
     _known(wrong.one_tensor_of_2n_rows, "interface", "you return one tensor of 2N rows",
            "The contract asks for two tensors (N, D), one for each input."),
     _known(wrong.one_tensor_of_two_batches, "interface", "you return one stacked tensor (2, N, D)",
