@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from infonce_lab.explorers.collapse_motion import CollapseMotionExplorer
 from infonce_lab.reference.collapse import effective_rank
+from tests.site.drawing import must_draw
 from tests.site.explorer_steps import press
 
 HERE = Path(__file__).parent
@@ -69,6 +70,7 @@ def test_every_number_is_the_reference_s_and_the_keys_work(visit):
         assert state(page)["step"] == step
     assert page.evaluate("window.leaks") == 0
     press(page, "Healthy, everything on")
+    must_draw(page)
     switch(page, "Slow target").press("Space")
     assert state(page)["momentum"] == 0.99
     switch(page, "Stop-gradient").press("Space")
@@ -114,6 +116,7 @@ def test_the_tour_predicts_first_and_tells_computed_numbers(visit):
 
     press(page, "Next")
     commit(page, "One alive, one dead")
+    must_draw(page)
     time = page.get_by_role("slider", name="Step")
     time.press("End")  # by hand counts, too
     weak = CollapseMotionExplorer(start="weak", step=4000)

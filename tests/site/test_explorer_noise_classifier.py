@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from infonce_lab.explorers import bundle
 from infonce_lab.explorers.noise_classifier import NoiseClassifierExplorer, shown
@@ -85,7 +86,7 @@ def test_keyboard(show):
     for key in ("ArrowRight", "ArrowUp", "ArrowLeft", "Shift+ArrowRight"):
         centre.press(key)
     assert state(page)["centre"] == pytest.approx(2.1)
-    assert centre.get_attribute("aria-valuenow") == "2.10"
+    expect(centre).to_have_attribute("aria-valuenow", "2.10")  # with the next frame
     assert_equals_reference(state(page))
     centre.press("Home")
     assert state(page)["centre"] == 0
@@ -117,7 +118,7 @@ def test_switch(show):
     assert "1.0000" in page.locator(".facts").inner_text()
     page.get_by_role("switch").check()
     assert state(page)["area"] == pytest.approx(0.1, abs=1e-9)
-    assert "0.1000" in page.locator(".facts").inner_text()
+    expect(page.locator(".facts")).to_contain_text("0.1000")
     page.get_by_text("All numbers as a table").click()
     page.locator("td").first.wait_for()  # the table is filled with the next frame
     assert page.locator("td").count() == 45

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from infonce_lab.explorers import bundle
 from infonce_lab.explorers.nt_xent import BUGS, FOUR_IMAGES, shown_loss
@@ -80,7 +81,7 @@ def test_keyboard(show):
     assert state["angles"][3] == 120 + 1 + 1 + 10 - 1 + 15
     assert state["anchor"] == 3  # focus chooses the anchor
     assert_equals_reference(state)
-    assert dog.get_attribute("aria-valuenow") == "146.0"
+    expect(dog).to_have_attribute("aria-valuenow", "146.0")  # with the next frame
     dog.press("Home")
     assert explorer.state["angles"][3] == 0
     assert explorer.page.evaluate("window.leaks") == 0  # the page's shortcuts stay asleep
@@ -110,8 +111,9 @@ def test_what_is_forgotten_shows_with_and_without(show, forgotten):
     assert sorted(state["forgotten"]) == sorted(forgotten)
     assert_equals_reference(state)
     assert state["loss"] == pytest.approx(shown_loss(FOUR_POINTS, 0.5, forgotten), abs=1e-9)
-    text = explorer.page.locator(".loss").last.inner_text()
-    assert f"{state['loss']:.4f}" in text
+    loss = explorer.page.locator(".loss").last
+    expect(loss).to_contain_text(f"{state['loss']:.4f}")
+    text = loss.inner_text()
     assert f"L = {shown_loss(FOUR_POINTS, 0.5):.4f}" in text
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from playwright.sync_api import expect
 
 from infonce_lab.explorers.temperature_dial import RIVALS, shown_effective, shown_loss
 from infonce_lab.reference.temperature import anchor, effective_negatives, negative_weights
@@ -103,7 +104,7 @@ def test_columns_by_keyboard(visit):
     for _ in range(30):
         knob(page, "rival 1").press("PageUp")
     assert state(page)["rivals"][0] == 1  # a cosine ends there
-    assert knob(page, "rival 1").get_attribute("aria-valuenow") == "1"
+    expect(knob(page, "rival 1")).to_have_attribute("aria-valuenow", "1")  # with the next frame
     assert_equals_reference(state(page))
     assert page.evaluate("window.leaks") == 0
 
